@@ -1,0 +1,167 @@
+namespace Retrieval.Speculation;
+
+/// <summary>
+/// Milliseconds of one verify pass by rows fed and past length: measured on a small grid, interpolated between, refreshed while
+/// running. The budget is chosen against it, because the cost of another row is a staircase of the machine, not a line.
+/// </summary>
+/// <remarks>
+/// Estimates never fall when rows or past grow, whatever noise was measured. One thread may <see cref="Observe"/> while any
+/// number estimate: no locks, no allocation; a reader may see part of an update, which is a valid table too.
+/// </remarks>
+public sealed partial class VerifyCostTable
+{
+    /// <summary>Weight of a new observation in the moving average.</summary>
+    private const double Refresh = 0.05;
+
+    /// <summary>An observation counts as at most this multiple (or fraction) of the estimate, so that one stall teaches little.</summary>
+    private const double OutlierFactor = 2;
+
+    private readonly int[] _rows;
+    private readonly int[] _pasts;
+
+    // Both [rows, pasts], row-major. Measured: the moving averages. Monotone: their running maximum in both directions.
+    private readonly double[] _measured;
+    private readonly double[] _monotone;
+
+    /// <summary>Makes a table from measurements.</summary>
+    /// <param name="rows">Rows fed at the grid points: ascending, each at least 1.</param>
+    /// <param name="pastLengths">Past lengths at the grid points: ascending, each at least 0.</param>
+    /// <param name="milliseconds">Shape [rows, pastLengths], row-major; finite and positive.</param>
+    public VerifyCostTable(ReadOnlySpan<int> rows, ReadOnlySpan<int> pastLengths, ReadOnlySpan<double> milliseconds)
+    {
+        if (Fault(rows, pastLengths, milliseconds) is { } fault)
+            throw new ArgumentException(fault);
+        _rows = rows.ToArray();
+        _pasts = pastLengths.ToArray();
+        _measured = milliseconds.ToArray();
+        _monotone = new double[_measured.Length];
+        RestoreMonotony();
+    }
+
+    /// <summary>Rows fed at the grid points, ascending.</summary>
+    public ReadOnlySpan<int> Rows => _rows;
+
+    /// <summary>Past lengths at the grid points, ascending.</summary>
+    public ReadOnlySpan<int> PastLengths => _pasts;
+
+    /// <summary>
+    /// Expected milliseconds of a pass. Bilinear inside the grid, the nearest point's value before it, the slope of its last
+    /// two points behind it. O(grid points of one side).
+    /// </summary>
+    /// <param name="rows">Rows fed, at least 1.</param>
+    /// <param name="pastLength">Past length (in a batch: the mean), at least 0.</param>
+    public double Estimate(int rows, int pastLength) => Estimate(_monotone, Locate(_rows, rows), Locate(_pasts, pastLength));
+
+    /// <summary>Blends a measured pass into the grid points around it. One thread at a time.</summary>
+    /// <param name="rows">Rows fed, at least 1.</param>
+    /// <param name="pastLength">Past length (in a batch: the mean), at least 0.</param>
+    /// <param name="elapsed">Time of the pass; zero and below is ignored.</param>
+    public void Observe(int rows, int pastLength, TimeSpan elapsed)
+    {
+        if (elapsed <= TimeSpan.Zero)
+            return;
+        Cell row = Locate(_rows, rows);
+        Cell past = Locate(_pasts, pastLength);
+        double expected = Estimate(_measured, row, past);
+        double seen = Math.Clamp(elapsed.TotalMilliseconds, expected / OutlierFactor, expected * OutlierFactor);
+        double error = Refresh * (seen - expected);
+
+        Correct(row.Index, past.Index, (1 - row.Weight) * (1 - past.Weight) * error);
+        Correct(row.Index, past.Next, (1 - row.Weight) * past.Weight * error);
+        Correct(row.Next, past.Index, row.Weight * (1 - past.Weight) * error);
+        Correct(row.Next, past.Next, row.Weight * past.Weight * error);
+        RestoreMonotony();
+    }
+
+    private static string? Fault(ReadOnlySpan<int> rows, ReadOnlySpan<int> pasts, ReadOnlySpan<double> milliseconds)
+    {
+        if (!IsAscendingFrom(1, rows))
+            return "rows: expected at least one number, ascending from 1 or more.";
+        if (!IsAscendingFrom(0, pasts))
+            return "past_lengths: expected at least one number, ascending from 0 or more.";
+        if (milliseconds.Length != rows.Length * pasts.Length)
+            return $"milliseconds: expected {rows.Length} x {pasts.Length} numbers, found {milliseconds.Length}.";
+        foreach (double value in milliseconds)
+        {
+            if (!(double.IsFinite(value) && value > 0))
+                return $"milliseconds: expected finite positive numbers, found {value}.";
+        }
+
+        return null;
+    }
+
+    private static bool IsAscendingFrom(int least, ReadOnlySpan<int> values)
+    {
+        foreach (int value in values)
+        {
+            if (value < least)
+                return false;
+            least = value + 1;
+        }
+
+        return !values.IsEmpty;
+    }
+
+    private static Cell Locate(int[] grid, int value)
+    {
+        if (value <= grid[0])
+            return new Cell(0, 0, 0, 0);
+        int last = grid.Length - 1;
+        if (value >= grid[last])
+            return new Cell(last, last, 0, value - grid[last]);
+        int index = 0;
+        while (grid[index + 1] <= value)
+            index++;
+        return new Cell(index, index + 1, (value - grid[index]) / (double)(grid[index + 1] - grid[index]), 0);
+    }
+
+    // Slopes behind the grid are those of its far corner, whatever the other coordinate: continuing each line by its own slope
+    // would let lines cross, and an estimate fall.
+    private double Estimate(double[] values, Cell row, Cell past)
+    {
+        double low = Along(values, row.Index, past);
+        double inside = low + (row.Weight * (Along(values, row.Next, past) - low));
+        int rows = _rows.Length, pasts = _pasts.Length;
+        if (row.Excess > 0 && rows > 1)
+            inside += row.Excess * Slope(values, values.Length - 1, pasts, _rows[^1] - _rows[^2]);
+        if (past.Excess > 0 && pasts > 1)
+            inside += past.Excess * Slope(values, values.Length - 1, 1, _pasts[^1] - _pasts[^2]);
+        return inside;
+    }
+
+    private static double Slope(double[] values, int cell, int stride, int distance) =>
+        Math.Max(0, Volatile.Read(ref values[cell]) - Volatile.Read(ref values[cell - stride])) / distance;
+
+    private double Along(double[] values, int row, Cell past)
+    {
+        double low = Volatile.Read(ref values[(row * _pasts.Length) + past.Index]);
+        double high = Volatile.Read(ref values[(row * _pasts.Length) + past.Next]);
+        return low + (past.Weight * (high - low));
+    }
+
+    private void Correct(int row, int past, double change)
+    {
+        ref double cell = ref _measured[(row * _pasts.Length) + past];
+        Volatile.Write(ref cell, cell + change);
+    }
+
+    private void RestoreMonotony()
+    {
+        for (int row = 0; row < _rows.Length; row++)
+        {
+            for (int past = 0; past < _pasts.Length; past++)
+            {
+                int cell = (row * _pasts.Length) + past;
+                double least = _measured[cell];
+                if (row > 0)
+                    least = Math.Max(least, _monotone[cell - _pasts.Length]);
+                if (past > 0)
+                    least = Math.Max(least, _monotone[cell - 1]);
+                Volatile.Write(ref _monotone[cell], least);
+            }
+        }
+    }
+
+    // Between grid points Index and Next by Weight in [0, 1), or Excess behind the last.
+    private readonly record struct Cell(int Index, int Next, double Weight, int Excess);
+}
