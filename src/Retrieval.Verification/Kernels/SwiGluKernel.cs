@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using Retrieval.OnnxRuntime.Operators;
 
 namespace Retrieval.Verification.Kernels;
@@ -17,25 +14,10 @@ internal sealed class SwiGluKernel : OperatorKernel
         Span<float> input = context.Input<float>(0);
         int rows = input.Length / (2 * _width);
         Span<float> output = context.Output<float>(0, rows, _width);
-        if (rows == 0)
-        {
-            return;
-        }
-
         fixed (float* source = input, destination = output)
         {
             var work = new Work(source, destination, _width);
-            if (rows * _width < ElementwiseWork.ParallelThreshold)
-            {
-                for (int row = 0; row < rows; row++)
-                {
-                    work.Execute(row);
-                }
-            }
-            else
-            {
-                context.ParallelFor(rows, ref work);
-            }
+            work.Run(context, rows, output.Length);
         }
     }
 

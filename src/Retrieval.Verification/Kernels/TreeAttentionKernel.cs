@@ -17,9 +17,6 @@ namespace Retrieval.Verification.Kernels;
 /// </remarks>
 internal sealed unsafe class TreeAttentionKernel : OperatorKernel
 {
-    /// <summary>Below this many floats of queries, keys and values a second parallel loop costs more than it saves.</summary>
-    private const int ParallelWriteThreshold = 16_384;
-
     /// <summary>Queries of one task: enough to read keys and values seldom, few enough to keep all threads busy.</summary>
     private const int QueriesPerTask = 24;
 
@@ -57,19 +54,8 @@ internal sealed unsafe class TreeAttentionKernel : OperatorKernel
         fixed (int* positionsPointer = positions, parentsPointer = parents, startsPointer = rowStarts, pastPointer = pastLengths, tablePointer = pageTable)
         {
             var rowsOfPass = new PassRows(positionsPointer, parentsPointer, startsPointer, pastPointer, pastLengths.Length, tablePointer, pageTable.Length / pastLengths.Length, (float*)pages);
-            var write = new WriteWork(_shape, rowsOfPass, qkvPointer, rotaryPointer, outputPointer, queryNormPointer, keyNormPointer, rows);
-            if (qkv.Length < ParallelWriteThreshold)
-            {
-                for (int row = 0; row < rows; row++)
-                {
-                    write.Execute(row);
-                }
-            }
-            else
-            {
-                context.ParallelFor(rows, ref write);
-            }
-
+            var write = new WriteWork(_shape, rowsOfPass, qkvPointer, rotaryPointer, outputPointer, queryNormPointer, keyNormPointer);
+            write.Run(context, rows, qkv.Length);
             int rowsPerTask = Math.Max(1, QueriesPerTask / _shape.Group);
             int taskCount = 0;
             for (int s = 0; s < pastLengths.Length; s++)

@@ -4,10 +4,8 @@ namespace Retrieval.Verification.Kernels;
 
 /// <summary>One row's queries, normed, rotated and scaled, go to the output (where attention picks them up); its keys and values go to the cache.</summary>
 internal readonly unsafe struct WriteWork(
-    AttentionShape shape, PassRows rows, float* qkv, float* rotary, float* output, float* queryNorm, float* keyNorm, int rowCount) : IParallelWork
+    AttentionShape shape, PassRows rows, float* qkv, float* rotary, float* output, float* queryNorm, float* keyNorm) : IParallelWork
 {
-    public int RowCount => rowCount;
-
     public void Execute(int row)
     {
         PageLayout layout = shape.Layout;
