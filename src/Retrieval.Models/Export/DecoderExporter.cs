@@ -1,0 +1,113 @@
+namespace Retrieval.Models.Export;
+
+/// <summary>Turns a checkpoint into a directory that the verifier opens: an ONNX graph, its weights, and the tokenizer's files.</summary>
+public static class DecoderExporter
+{
+    /// <summary>Name of the graph within the directory.</summary>
+    public const string GraphFileName = "decoder.onnx";
+
+    /// <summary>Name of the weights within the directory.</summary>
+    public const string WeightFileName = "weights.bin";
+
+    /// <summary>Name of the small graph by which the runtime's arithmetic is checked.</summary>
+    public const string SelfCheckFileName = "selfcheck.onnx";
+
+    private static readonly string[] CompanionFiles = ["tokenizer.json", "tokenizer_config.json", "chat_template.jinja"];
+
+    /// <summary>
+    /// Exports. The directory appears whole or not at all: everything is written and flushed beside it, then renamed. Reads and writes each
+    /// weight once; holds 64 MB of them at a time.
+    /// </summary>
+    /// <param name="checkpoint">An open checkpoint.</param>
+    /// <param name="directory">Where to; must not exist, or be empty.</param>
+    /// <param name="format">How matrices are kept.</param>
+    /// <param name="progress">Called after every layer.</param>
+    /// <param name="cancellationToken">Looked at between layers; what was written is removed.</param>
+    /// <exception cref="IOException">The directory exists and is not empty, the disk is full, or the like.</exception>
+    /// <exception cref="NotSupportedException">A weight does not fit the format.</exception>
+    public static void Export(
+        Checkpoint checkpoint, string directory, WeightFormat format, Action<ExportProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+        if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
+        {
+            throw new IOException($"{target} exists and is not empty: export into a new directory.");
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        string partial = $"{target}.partial-{Guid.NewGuid():N}";
+        Directory.CreateDirectory(partial);
+        try
+        {
+            Write(checkpoint, partial, format, progress, cancellationToken);
+            if (Directory.Exists(target))
+            {
+                Directory.Delete(target);
+            }
+
+            Directory.Move(partial, target);
+        }
+        catch
+        {
+            Directory.Delete(partial, recursive: true);
+            throw;
+        }
+    }
+
+    private static void Write(
+        Checkpoint checkpoint, string directory, WeightFormat format, Action<ExportProgress>? progress, CancellationToken cancellationToken)
+    {
+        ModelConfiguration model = checkpoint.Configuration;
+        byte[] graph;
+        long weightBytes;
+        using (var weights = new WeightFile(directory, WeightFileName))
+        {
+            progress?.Invoke(new ExportProgress(0, model.LayerCount, 0));
+            graph = new DecoderGraph(model, new LayerWeights(checkpoint, weights, format)).Build(layer =>
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                progress?.Invoke(new ExportProgress(layer, model.LayerCount, weights.Length));
+            });
+            weightBytes = weights.Length;
+            weights.Flush();
+        }
+
+        WriteDurably(Path.Combine(directory, GraphFileName), graph);
+        WriteDurably(Path.Combine(directory, SelfCheckFileName), SelfCheckGraph.Build());
+        foreach (string name in CompanionFiles)
+        {
+            string source = Path.Combine(checkpoint.Directory, name);
+            if (File.Exists(source))
+            {
+                WriteDurably(Path.Combine(directory, name), File.ReadAllBytes(source));
+            }
+        }
+
+        var manifest = new DecoderManifest
+        {
+            ContentKey = checkpoint.ComputeContentKey(),
+            ModelType = model.ModelType,
+            Weights = format.ToString().ToLowerInvariant(),
+            LayerCount = model.LayerCount,
+            HiddenSize = model.HiddenSize,
+            HeadCount = model.HeadCount,
+            KeyValueHeadCount = model.KeyValueHeadCount,
+            HeadDimension = model.HeadDimension,
+            VocabularySize = model.VocabularySize,
+            MaxPositions = model.MaxPositions,
+            BeginTokenId = model.BeginTokenId,
+            EndTokenIds = model.EndTokenIds,
+            GraphBytes = graph.Length,
+            WeightBytes = weightBytes,
+        };
+        WriteDurably(Path.Combine(directory, DecoderManifest.FileName), manifest.ToUtf8());
+    }
+
+    private static void WriteDurably(string path, ReadOnlySpan<byte> bytes)
+    {
+        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+        stream.Write(bytes);
+        stream.Flush(flushToDisk: true);
+    }
+}
