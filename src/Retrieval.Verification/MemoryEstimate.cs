@@ -1,0 +1,55 @@
+using Retrieval.Verification.Kernels;
+
+namespace Retrieval.Verification;
+
+/// <summary>What a verifier takes at most, in bytes.</summary>
+/// <param name="Weights">Matrices and embedding as the session holds them.</param>
+/// <param name="Cache">Keys and values of one sequence of full context length.</param>
+/// <param name="Work">Logits and activations of a pass of the most rows.</param>
+public readonly record struct MemoryEstimate(long Weights, long Cache, long Work)
+{
+    /// <summary>Everything together.</summary>
+    public long Total => Weights + Cache + Work;
+
+    /// <summary>The estimate for a decoder and a context length.</summary>
+    public static MemoryEstimate For(ExportedDecoder decoder, int contextLength, int maxRows)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+
+        // ONNX Runtime packs a second copy of every matrix for its kernels and frees the first; 16-bit ones become 32-bit on the CPU,
+        // and a tied fp32 head is packed from the embedding, which stays.
+        long embedding = (long)decoder.VocabularySize * decoder.HiddenSize * sizeof(float);
+        long weights = decoder.Weights switch
+        {
+            "fp16" => 2 * decoder.WeightBytes,
+            "fp32" => decoder.WeightBytes + embedding,
+            _ => decoder.WeightBytes,
+        };
+        var layout = new PageLayout(decoder.KeyValueHeadCount, decoder.HeadDimension);
+        long pages = (contextLength + maxRows + PageLayout.Slots - 1) / PageLayout.Slots;
+        long cache = pages * layout.PageStride * sizeof(float) * decoder.LayerCount;
+        long work = (long)maxRows * sizeof(float) * (decoder.VocabularySize + (16L * decoder.HiddenSize));
+        return new MemoryEstimate(weights, cache, work);
+    }
+
+    /// <summary>Refuses what the machine (or its container) does not have, before it is allocated.</summary>
+    /// <exception cref="InsufficientMemoryException">The total exceeds the memory there is.</exception>
+    public void Require()
+    {
+        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (Total > available)
+        {
+            throw new InsufficientMemoryException($"The model needs {this}, but this machine has {Format(available)}. Choose a smaller context, or int8 weights.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Format(Total)} of memory (weights {Format(Weights)}, KV cache {Format(Cache)}, work {Format(Work)})";
+
+    private static string Format(long bytes) => bytes switch
+    {
+        >= 1L << 30 => $"{bytes / (double)(1L << 30):0.0} GB",
+        >= 1L << 20 => $"{bytes / (double)(1L << 20):0} MB",
+        _ => $"{bytes / 1024.0:0} KB",
+    };
+}

@@ -1,0 +1,355 @@
+using System.Diagnostics;
+using Retrieval.Speculation;
+using Retrieval.Verification.Cache;
+using Retrieval.Verification.Kernels;
+using Retrieval.Verification.Session;
+
+namespace Retrieval.Verification;
+
+/// <summary>The target model on ONNX Runtime: all trees of a batch in one pass over one flat list of rows, keys and values in shared pages.</summary>
+/// <remarks>
+/// <b>Exactness on the CPU.</b> A row's logits depend on its path alone, to the last bit. Matrix products, norms and activations are
+/// row-wise, and ONNX Runtime computes a row the same way whatever stands beside it (the self-check at load makes sure); integers are exact
+/// by construction; attention is our own kernel and adds up in the order of positions. Therefore the emitted tokens depend neither
+/// on drafting, nor on the batch, prefill chunks, prefix reuse or capacity, and there is nothing to re-feed, to pad or to guard: a plain
+/// step is a tree of one row.
+/// </remarks>
+public sealed class OnnxVerifier : IVerifier
+{
+    private readonly VerifierOptions _options;
+    private readonly PagePool _pool;
+    private readonly PassBuffers _buffers;
+    private readonly DecoderSession _session;
+    private readonly CachedSequence?[] _sequences;
+    private readonly int _pagesPerSequence;
+    private readonly int[] _batch;
+    private readonly TokenTree[] _trees;
+    private readonly int[] _versions;
+    private int _batchCount;
+    private bool _disposed;
+
+    /// <summary>Opens an exported decoder: checks memory and the runtime's arithmetic, loads the weights, measures what passes cost.</summary>
+    /// <exception cref="ArgumentException">Options out of range; all faults are listed.</exception>
+    /// <exception cref="InsufficientMemoryException">The machine has too little memory.</exception>
+    /// <exception cref="DecoderFormatException">The runtime refused the graph.</exception>
+    /// <exception cref="NotSupportedException">The runtime's arithmetic fails the self-check.</exception>
+    public OnnxVerifier(ExportedDecoder decoder, VerifierOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        Decoder = decoder;
+        _options = (options ?? new VerifierOptions()).Resolve(decoder);
+        MemoryEstimate = MemoryEstimate.For(decoder, _options.ContextLength, _options.MaxRows);
+        MemoryEstimate.Require();
+        SelfCheck.Run(decoder.SelfCheckPath, _options.Threads);
+
+        var layout = new PageLayout(decoder.KeyValueHeadCount, decoder.HeadDimension);
+        _pagesPerSequence = (_options.ContextLength + _options.MaxRows + PageLayout.Slots - 1) / PageLayout.Slots;
+        _pool = new PagePool(layout, decoder.LayerCount, _pagesPerSequence * _options.MaxSequences);
+        _buffers = new PassBuffers(_options.MaxRows, _options.MaxSequences, _pagesPerSequence, decoder.VocabularySize, decoder.HiddenSize);
+        _sequences = new CachedSequence?[_options.MaxSequences];
+        _batch = new int[_options.MaxSequences];
+        _trees = new TokenTree[_options.MaxSequences];
+        _versions = new int[_options.MaxSequences];
+        try
+        {
+            _session = new DecoderSession(decoder, _buffers, _pool, _pagesPerSequence, _options.Threads);
+            Cost = CostMeasurement.For(this, _options);
+        }
+        catch (Microsoft.ML.OnnxRuntime.OnnxRuntimeException error)
+        {
+            Dispose();
+            throw new DecoderFormatException(decoder.GraphPath, "graph", "one that ONNX Runtime can load", error.Message);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The decoder that was opened.</summary>
+    public ExportedDecoder Decoder { get; }
+
+    /// <summary>What this verifier takes at most.</summary>
+    public MemoryEstimate MemoryEstimate { get; }
+
+    /// <inheritdoc/>
+    public int VocabularySize => Decoder.VocabularySize;
+
+    /// <inheritdoc/>
+    public int ContextLength => _options.ContextLength;
+
+    /// <inheritdoc/>
+    public int MaxRows => _options.MaxRows;
+
+    /// <summary>Threads of a pass.</summary>
+    public int Threads => _options.Threads;
+
+    /// <inheritdoc/>
+    public VerifyCostTable Cost { get; }
+
+    /// <summary>Whether passes also hand out hidden states: those of the final norm, which the head reads. Off by default.</summary>
+    public bool ReadsHiddenStates { get; set; }
+
+    /// <summary>Time inside ONNX Runtime of the last pass; what a step takes beyond it is our own.</summary>
+    public TimeSpan LastRunTime { get; private set; }
+
+    /// <inheritdoc/>
+    public int OpenSequence() => Add(new CachedSequence(_pool, _pagesPerSequence));
+
+    /// <inheritdoc/>
+    public int Fork(int sequence)
+    {
+        int handle = FreeHandle();
+        _sequences[handle] = Sequence(sequence).Fork();
+        return handle;
+    }
+
+    /// <inheritdoc/>
+    public void Truncate(int sequence, int pastLength)
+    {
+        CachedSequence cached = Sequence(sequence);
+        ArgumentOutOfRangeException.ThrowIfNegative(pastLength);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(pastLength, cached.PastLength);
+        cached.Truncate(pastLength);
+    }
+
+    /// <inheritdoc/>
+    public void CloseSequence(int sequence)
+    {
+        Sequence(sequence).Truncate(0);
+        _sequences[sequence] = null;
+    }
+
+    /// <inheritdoc/>
+    public int PastLength(int sequence) => Sequence(sequence).PastLength;
+
+    /// <inheritdoc/>
+    public void Prefill(int sequence, ReadOnlySpan<int> tokens, CancellationToken cancellationToken = default)
+    {
+        CachedSequence cached = Sequence(sequence);
+        if (cached.PastLength + tokens.Length >= ContextLength)
+        {
+            throw new ArgumentException($"{cached.PastLength} + {tokens.Length} tokens leave no room for the next in a context of {ContextLength}.", nameof(tokens));
+        }
+
+        CheckTokens(tokens);
+        _batchCount = 0;
+        while (!tokens.IsEmpty)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int count = Math.Min(tokens.Length, MaxRows);
+            cached.Reserve(count);
+            tokens[..count].CopyTo(_buffers.TokenIds);
+            for (int row = 0; row < count; row++)
+            {
+                _buffers.Positions[row] = cached.PastLength + row;
+                _buffers.Parents[row] = row - 1;
+            }
+
+            WriteSequence(0, 0, count, cached);
+            Run(new PassShape(count, 0, 1, Hidden: false));
+            cached.Append(count);
+            tokens = tokens[count..];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Verify(ReadOnlySpan<int> sequences, ReadOnlySpan<TokenTree> trees)
+    {
+        _batchCount = 0;
+        int rows = CheckBatch(sequences, trees);
+        int start = 0;
+        for (int i = 0; i < sequences.Length; i++)
+        {
+            CachedSequence cached = Sequence(sequences[i]);
+            TokenTree tree = trees[i];
+            cached.Reserve(tree.Count);
+            tree.Tokens.CopyTo(_buffers.TokenIds[start..]);
+            ReadOnlySpan<int> parents = tree.Parents, depths = tree.Depths;
+            for (int node = 0; node < parents.Length; node++)
+            {
+                _buffers.Positions[start + node] = cached.PastLength + depths[node];
+                _buffers.Parents[start + node] = parents[node] < 0 ? -1 : start + parents[node];
+                _buffers.AskedRows[start + node] = start + node;
+            }
+
+            WriteSequence(i, start, tree.Count, cached);
+            start += tree.Count;
+            (_batch[i], _trees[i], _versions[i]) = (sequences[i], tree, cached.Version);
+        }
+
+        Run(new PassShape(rows, rows, sequences.Length, ReadsHiddenStates));
+        _batchCount = sequences.Length;
+        Cost?.Observe(rows, MeanPast(sequences), LastRunTime);
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<float> Logits(int index, int node) => _buffers.Logits(Row(index, node));
+
+    /// <summary>The hidden state of a node of the last pass. Shape [hidden size]; valid like <see cref="Logits"/>.</summary>
+    /// <exception cref="InvalidOperationException">The last pass was not asked for hidden states.</exception>
+    public ReadOnlySpan<float> HiddenState(int index, int node) => ReadsHiddenStates
+        ? _buffers.Hidden(Row(index, node))
+        : throw new InvalidOperationException($"Set {nameof(ReadsHiddenStates)} before the pass.");
+
+    /// <inheritdoc/>
+    public void Commit(int index, ReadOnlySpan<int> path)
+    {
+        Row(index, 0);
+        CachedSequence? cached = _sequences[_batch[index]];
+        if (cached is null || cached.Version != _versions[index])
+        {
+            throw new InvalidOperationException("The sequence was committed already, or changed since the pass.");
+        }
+
+        ReadOnlySpan<int> parents = _trees[index].Parents;
+        bool sound = path.Length > 0 && path[0] == 0;
+        for (int i = 1; sound && i < path.Length; i++)
+        {
+            sound = (uint)path[i] < (uint)parents.Length && parents[path[i]] == path[i - 1];
+        }
+
+        if (!sound)
+        {
+            throw new ArgumentException("Not a path of the tree from its root downwards.", nameof(path));
+        }
+
+        cached.Commit(path);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _disposed = true;
+        _session?.Dispose();
+        _buffers.Dispose();
+        _pool.Dispose();
+    }
+
+    /// <summary>Times one pass of a chain at a past length that need not have been computed: what the cache holds does not change the time.</summary>
+    internal double TimePass(int sequence, TokenTree tree, int rows, int pastLength)
+    {
+        CachedSequence cached = Sequence(sequence);
+        cached.Truncate(0);
+        cached.Reserve(pastLength);
+        cached.Append(pastLength);
+        tree.Reset(0);
+        while (tree.Count < rows)
+        {
+            tree.Add(tree.Count - 1, 0, 1);
+        }
+
+        int handle = sequence;
+        Verify(new ReadOnlySpan<int>(in handle), new ReadOnlySpan<TokenTree>(in tree));
+        return LastRunTime.TotalMilliseconds;
+    }
+
+    private void Run(PassShape shape)
+    {
+        _buffers.RowStarts[shape.Sequences] = shape.Rows;
+        long start = Stopwatch.GetTimestamp();
+        _session.Run(shape);
+        LastRunTime = Stopwatch.GetElapsedTime(start);
+    }
+
+    private void WriteSequence(int index, int start, int rows, CachedSequence cached)
+    {
+        _buffers.RowStarts[index] = start;
+        _buffers.PastLengths[index] = cached.PastLength;
+        ReadOnlySpan<int> pages = cached.Pages;
+        pages.CopyTo(_buffers.PageTable(index));
+        Debug.Assert(pages.Length * PageLayout.Slots >= cached.PastLength + rows, "The rows have no pages.");
+    }
+
+    private int CheckBatch(ReadOnlySpan<int> sequences, ReadOnlySpan<TokenTree> trees)
+    {
+        if (sequences.IsEmpty || sequences.Length != trees.Length || sequences.Length > _sequences.Length)
+        {
+            throw new ArgumentException($"{sequences.Length} sequences and {trees.Length} trees: expected one tree for each of 1 to {_sequences.Length} sequences.", nameof(trees));
+        }
+
+        int rows = 0;
+        for (int i = 0; i < sequences.Length; i++)
+        {
+            if (sequences[..i].Contains(sequences[i]))
+            {
+                throw new ArgumentException($"Sequence {sequences[i]} is named twice.", nameof(sequences));
+            }
+
+            int past = Sequence(sequences[i]).PastLength;
+            foreach (int depth in trees[i].Depths)
+            {
+                if (past + depth >= ContextLength)
+                {
+                    throw new ArgumentException($"A node at position {past + depth} is beyond the context of {ContextLength}.", nameof(trees));
+                }
+            }
+
+            CheckTokens(trees[i].Tokens);
+            rows += trees[i].Count;
+        }
+
+        return rows <= MaxRows ? rows : throw new ArgumentException($"{rows} rows are more than the {MaxRows} of a pass.", nameof(trees));
+    }
+
+    private void CheckTokens(ReadOnlySpan<int> tokens)
+    {
+        foreach (int token in tokens)
+        {
+            if ((uint)token >= (uint)VocabularySize)
+            {
+                throw new ArgumentException($"Token id {token} is not in 0 to {VocabularySize - 1}.", nameof(tokens));
+            }
+        }
+    }
+
+    private int MeanPast(ReadOnlySpan<int> sequences)
+    {
+        long sum = 0;
+        foreach (int sequence in sequences)
+        {
+            sum += Sequence(sequence).PastLength;
+        }
+
+        return (int)(sum / sequences.Length);
+    }
+
+    private int Row(int index, int node)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_batchCount == 0)
+        {
+            throw new InvalidOperationException("There is no pass to read from.");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, _batchCount);
+        int start = _buffers.RowStarts[index];
+        ArgumentOutOfRangeException.ThrowIfNegative(node);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(node, _buffers.RowStarts[index + 1] - start);
+        return start + node;
+    }
+
+    private int Add(CachedSequence sequence)
+    {
+        int handle = FreeHandle();
+        _sequences[handle] = sequence;
+        return handle;
+    }
+
+    private int FreeHandle()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        int handle = Array.IndexOf(_sequences, null);
+        return handle >= 0 ? handle : throw new InvalidOperationException($"All {_sequences.Length} sequences are open.");
+    }
+
+    private CachedSequence Sequence(int handle)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return (uint)handle < (uint)_sequences.Length && _sequences[handle] is { } sequence
+            ? sequence
+            : throw new ArgumentException($"Sequence {handle} is not open.", nameof(handle));
+    }
+}

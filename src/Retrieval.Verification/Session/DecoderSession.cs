@@ -1,0 +1,120 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using Retrieval.Verification.Cache;
+using Retrieval.Verification.Kernels;
+
+namespace Retrieval.Verification.Session;
+
+/// <summary>
+/// The exported graph in ONNX Runtime. Inputs and outputs are bound once for every shape of pass that occurs, so that a pass of a known
+/// shape allocates nothing.
+/// </summary>
+internal sealed class DecoderSession : IDisposable
+{
+    /// <summary>More shapes than a server meets in a while; past it all are dropped.</summary>
+    private const int MaxBindings = 512;
+
+    private readonly InferenceSession _session;
+    private readonly RunOptions _runOptions = new();
+    private readonly OrtMemoryInfo _memory = OrtMemoryInfo.DefaultInstance;
+    private readonly Dictionary<PassShape, OrtIoBinding> _bindings = [];
+    private readonly ExportedDecoder _decoder;
+    private readonly PassBuffers _buffers;
+    private readonly PagePool _pool;
+    private readonly int _pagesPerSequence;
+    private int _generation;
+
+    public DecoderSession(ExportedDecoder decoder, PassBuffers buffers, PagePool pool, int pagesPerSequence, int threads)
+    {
+        (_decoder, _buffers, _pool, _pagesPerSequence) = (decoder, buffers, pool, pagesPerSequence);
+        using SessionOptions options = Options(threads);
+        _session = new InferenceSession(decoder.GraphPath, options);
+    }
+
+    /// <summary>Options common to all our sessions.</summary>
+    public static SessionOptions Options(int threads)
+    {
+        var options = new SessionOptions
+        {
+            IntraOpNumThreads = threads,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            EnableMemoryPattern = false,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        Operators.Library.Register(options);
+        return options;
+    }
+
+    /// <summary>Runs one pass over what stands in the buffers.</summary>
+    public void Run(PassShape shape)
+    {
+        if (_buffers.ReserveLogits(Math.Max(1, shape.Asked)) || _generation != _pool.Generation || _bindings.Count >= MaxBindings)
+        {
+            ClearBindings();
+            _generation = _pool.Generation;
+        }
+
+        if (!_bindings.TryGetValue(shape, out OrtIoBinding? binding))
+        {
+            binding = Bind(shape);
+            _bindings.Add(shape, binding);
+        }
+
+        _session.RunWithBinding(_runOptions, binding);
+    }
+
+    public void Dispose()
+    {
+        ClearBindings();
+        _runOptions.Dispose();
+        _session.Dispose();
+    }
+
+    private OrtIoBinding Bind(PassShape shape)
+    {
+        OrtIoBinding binding = _session.CreateIoBinding();
+        Bind(binding, "token_ids", _buffers.TokenIds, shape.Rows);
+        Bind(binding, "positions", _buffers.Positions, shape.Rows);
+        Bind(binding, "parents", _buffers.Parents, shape.Rows);
+        Bind(binding, "asked_rows", _buffers.AskedRows, shape.Asked);
+        Bind(binding, "row_starts", _buffers.RowStarts, shape.Sequences + 1);
+        Bind(binding, "past_lengths", _buffers.PastLengths, shape.Sequences);
+        Bind(binding, "page_table", _buffers.PageTable(0), shape.Sequences, _pagesPerSequence);
+        for (int layer = 0; layer < _pool.LayerCount; layer++)
+        {
+            using OrtValue pages = Tensor(TensorElementType.Float, _pool.Pages(layer), sizeof(float), _pool.Capacity, _pool.PageFloats);
+            binding.BindInput($"pages.{layer}", pages);
+        }
+
+        using OrtValue logits = Tensor(TensorElementType.Float, _buffers.LogitsAddress, sizeof(float), shape.Asked, _decoder.VocabularySize);
+        binding.BindOutput("logits", logits);
+        if (shape.Hidden)
+        {
+            using OrtValue hidden = Tensor(TensorElementType.Float, _buffers.HiddenAddress, sizeof(float), shape.Asked, _decoder.HiddenSize);
+            binding.BindOutput("hidden", hidden);
+        }
+
+        return binding;
+    }
+
+    private void Bind(OrtIoBinding binding, string name, Span<int> integers, params long[] dimensions)
+    {
+        using OrtValue value = Tensor(TensorElementType.Int32, PassBuffers.Address(integers), sizeof(int), dimensions);
+        binding.BindInput(name, value);
+    }
+
+    private OrtValue Tensor(TensorElementType type, nint address, int elementBytes, params long[] dimensions) =>
+        OrtValue.CreateTensorValueWithData(_memory, type, dimensions, address, dimensions.Aggregate((long)elementBytes, (product, dimension) => product * dimension));
+
+    private void ClearBindings()
+    {
+        foreach (OrtIoBinding binding in _bindings.Values)
+        {
+            binding.Dispose();
+        }
+
+        _bindings.Clear();
+    }
+}
