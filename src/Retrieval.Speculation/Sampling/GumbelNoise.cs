@@ -41,7 +41,7 @@ public readonly struct GumbelNoise(ulong seed, int sampleIndex, int position)
     internal static double Bound(uint upperHalf) =>
         upperHalf == 0 ? Highest : (BitOperations.LeadingZeroCount(upperHalf) + 1) * BoundStep;
 
-    private static double FromBits(ulong bits)
+    internal static double FromBits(ulong bits)
     {
         // v is uniform on (0, 1); small v, large noise. Its complement is formed in integers, where nothing is lost near 1.
         double v = (bits + 0.5) * Ulp;
