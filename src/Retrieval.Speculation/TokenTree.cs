@@ -64,6 +64,9 @@ public sealed class TokenTree
     /// <summary>Whether the budget is used up: <see cref="Add"/> can only return nodes that are there already.</summary>
     public bool IsFull => Count > Budget;
 
+    /// <summary>Whether a node can get another child: budget is left and the child would not lie below <see cref="MaxDepth"/>.</summary>
+    public bool CanGrow(int node) => !IsFull && Depths[node] < MaxDepth;
+
     /// <summary>Token id of each node.</summary>
     public ReadOnlySpan<int> Tokens => _tokens.AsSpan(0, Count);
 
@@ -123,7 +126,7 @@ public sealed class TokenTree
             throw new ArgumentOutOfRangeException(nameof(probability), probability, "A probability lies in [0, 1].");
         if (TryGetChild(parent, token, out int child))
             return child;
-        if (IsFull || _depths[parent] >= MaxDepth)
+        if (!CanGrow(parent))
             throw new InvalidOperationException(
                 $"No room below node {parent}: {Count - 1} of {Budget} draft tokens used, depth {_depths[parent]} of {MaxDepth}.");
 

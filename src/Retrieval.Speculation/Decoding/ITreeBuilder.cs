@@ -1,0 +1,23 @@
+namespace Retrieval.Speculation.Decoding;
+
+/// <summary>Drafts for one run: fills a token tree before each step and hears afterwards what became of it.</summary>
+/// <remarks>
+/// Nothing a builder does can change the emitted tokens, only how many steps they take. It is called from the decoding thread,
+/// in turn, never concurrently.
+/// </remarks>
+public interface ITreeBuilder
+{
+    /// <summary>
+    /// Adds draft tokens below the root. Not called for a step that has no room for any; called again without an outcome between
+    /// when a step was abandoned.
+    /// </summary>
+    /// <param name="committed">Prompt and output so far; the last token is the root.</param>
+    /// <param name="tree">
+    /// Just the root, with <see cref="TokenTree.Budget"/> and <see cref="TokenTree.MaxDepth"/> set for this step. Leave it in
+    /// depth-first order (<see cref="TokenTree.SortDepthFirst"/>) if it branches: that is cheapest to verify exactly.
+    /// </param>
+    void Build(ReadOnlySpan<int> committed, TokenTree tree);
+
+    /// <summary>Reports a step, whether or not <see cref="Build"/> was called for it.</summary>
+    void Observe(in StepOutcome outcome);
+}

@@ -1,0 +1,31 @@
+using System.Runtime.CompilerServices;
+
+namespace Retrieval.Speculation.Sampling;
+
+/// <summary>
+/// Philox4x32-10, a counter-based generator: a keyed bijection of 128-bit counters that passes BigCrush on every counter
+/// sequence (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011). No state, so noise can be
+/// asked for in any order.
+/// </summary>
+internal static class Philox
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (uint A, uint B, uint C, uint D) Block(ulong key, uint a, uint b, uint c, uint d)
+    {
+        uint key0 = (uint)key;
+        uint key1 = (uint)(key >> 32);
+        for (int round = 0; round < 10; round++)
+        {
+            ulong first = 0xD2511F53UL * a;
+            ulong second = 0xCD9E8D57UL * c;
+            a = (uint)(second >> 32) ^ b ^ key0;
+            c = (uint)(first >> 32) ^ d ^ key1;
+            b = (uint)second;
+            d = (uint)first;
+            key0 += 0x9E3779B9;
+            key1 += 0xBB67AE85;
+        }
+
+        return (a, b, c, d);
+    }
+}
