@@ -6,9 +6,9 @@ public static class RandomCheckpoint
     private const int PieceElements = 1 << 16;
 
     /// <summary>
-    /// Writes <c>config.json</c> and <c>model.safetensors</c>. Weights are uniform, scaled so that each layer keeps the size of its input
-    /// and the logits spread over about +-2.5 standard deviations-wide noise: far from flat, far from certain. Memory: one piece of
-    /// 256 KiB, whatever the model; time is about 2 s for 1 G parameters on top of the disk's.
+    /// Writes <c>config.json</c> and <c>model.safetensors</c>. Weights are uniform with a variance of about 1 / inputs, so that every
+    /// layer adds something of the size of its input; the standard deviation of the logits is about 2.5, far from flat and far from
+    /// certain. Memory: one piece of 256 KiB, whatever the model.
     /// </summary>
     /// <param name="directory">Created if absent.</param>
     /// <param name="configuration">For example one of <see cref="ModelShapes"/>.</param>
