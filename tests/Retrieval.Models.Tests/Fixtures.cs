@@ -8,7 +8,8 @@ internal static class Fixtures
 {
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    public static string[] Variants { get; } = ["granite", "llama-bias", "llama-linear", "llama3-rope", "mistral", "qwen2", "qwen2-yarn", "qwen3"];
+    public static string[] Variants { get; } =
+        ["granite", "llama-bias", "llama-linear", "llama3-rope", "mistral", "qwen2", "qwen2-yarn", "qwen3"];
 
     public static string[] Models { get; } = ["target", "draft", .. Variants];
 

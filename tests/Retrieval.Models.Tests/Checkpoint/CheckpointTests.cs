@@ -10,7 +10,9 @@ public class CheckpointTests
     {
         using Checkpoint checkpoint = Checkpoint.Open(Fixtures.Model(variant));
 
-        Assert.All(TensorNames.Expected(checkpoint.Configuration), tensor => Assert.Equal(tensor.Shape, checkpoint.Tensors[tensor.Name].Shape));
+        Assert.All(
+            TensorNames.Expected(checkpoint.Configuration),
+            tensor => Assert.Equal(tensor.Shape, checkpoint.Tensors[tensor.Name].Shape));
     }
 
     [Fact]

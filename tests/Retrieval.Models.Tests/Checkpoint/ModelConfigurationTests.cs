@@ -13,7 +13,10 @@ public sealed class ModelConfigurationTests : IDisposable
     {
         ModelConfiguration granite = ModelConfiguration.Read(Fixtures.Model("granite"));
 
-        Assert.Equal((12, 0.0625, 0.22, 2), (granite.EmbeddingMultiplier, granite.AttentionMultiplier, granite.ResidualMultiplier, granite.LogitsDivisor));
+        Assert.Equal(12, granite.EmbeddingMultiplier);
+        Assert.Equal(0.0625, granite.AttentionMultiplier);
+        Assert.Equal(0.22, granite.ResidualMultiplier);
+        Assert.Equal(2, granite.LogitsDivisor);
     }
 
     [Fact]
@@ -49,7 +52,8 @@ public sealed class ModelConfigurationTests : IDisposable
     public void Read_Yarn_TakesEveryParameterOrItsDefault()
     {
         Assert.Equal(
-            new RopeScaling.Yarn(4, 512, 32, 1, null, 0, 0, true), ReadWith("rope_scaling", """{ "type": "yarn", "factor": 4 }""").RopeScaling);
+            new RopeScaling.Yarn(4, 512, 32, 1, null, 0, 0, true),
+            ReadWith("rope_scaling", """{ "type": "yarn", "factor": 4 }""").RopeScaling);
         Assert.Equal(
             new RopeScaling.Yarn(4, 64, 16, 2, 1.25, 0.7, 0.5, false),
             ReadWith("rope_scaling", """
@@ -149,14 +153,17 @@ public sealed class ModelConfigurationTests : IDisposable
     {
         File.WriteAllText(_folder["config.json"], text);
 
-        Assert.Equal(_folder["config.json"], Assert.Throws<CheckpointFormatException>(() => ModelConfiguration.Read(_folder.FullPath)).Path);
+        Assert.Equal(_folder["config.json"], Assert.Throws<CheckpointFormatException>(ReadFolder).Path);
     }
 
     [Fact]
     public void Read_NoConfiguration_NamesTheFile() =>
-        Assert.Equal(_folder["config.json"], Assert.Throws<CheckpointFormatException>(() => ModelConfiguration.Read(_folder.FullPath)).Path);
+        Assert.Equal(_folder["config.json"], Assert.Throws<CheckpointFormatException>(ReadFolder).Path);
 
-    private static JsonObject Plain() => JsonNode.Parse(File.ReadAllText(Path.Combine(Fixtures.Model("llama-linear"), "config.json")))!.AsObject();
+    private static JsonObject Plain() =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(Fixtures.Model("llama-linear"), "config.json")))!.AsObject();
+
+    private ModelConfiguration ReadFolder() => ModelConfiguration.Read(_folder.FullPath);
 
     private static JsonNode? Node(string? json) => json is null ? null : JsonNode.Parse(json);
 
@@ -170,6 +177,6 @@ public sealed class ModelConfigurationTests : IDisposable
     private ModelConfiguration Read(JsonObject json)
     {
         File.WriteAllText(_folder["config.json"], json.ToJsonString());
-        return ModelConfiguration.Read(_folder.FullPath);
+        return ReadFolder();
     }
 }

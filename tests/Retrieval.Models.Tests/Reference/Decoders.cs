@@ -7,7 +7,9 @@ internal static class Decoders
 {
     private static readonly ConcurrentDictionary<string, Lazy<ReferenceDecoder>> Loaded = new();
 
-    /// <summary>A decoder with nothing committed. Shared, so only one test class may use it: the tests of a class run one after another.</summary>
+    /// <summary>
+    /// A decoder with nothing committed. Shared, so only one test class may use it: the tests of a class run one after another.
+    /// </summary>
     public static ReferenceDecoder Fresh(string model)
     {
         ReferenceDecoder decoder = Loaded.GetOrAdd(model, name => new(() => Load(name))).Value;
