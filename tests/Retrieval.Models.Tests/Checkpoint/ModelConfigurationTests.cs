@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 
+using Retrieval.TestSupport;
+
 namespace Retrieval.Models.Tests;
 
 public sealed class ModelConfigurationTests : IDisposable
@@ -11,7 +13,7 @@ public sealed class ModelConfigurationTests : IDisposable
     [Fact]
     public void Read_Granite_TakesItsMultipliers()
     {
-        ModelConfiguration granite = ModelConfiguration.Read(Fixtures.Model("granite"));
+        ModelConfiguration granite = ModelConfiguration.Read(ReferenceCases.Model("granite"));
 
         Assert.Equal(12, granite.EmbeddingMultiplier);
         Assert.Equal(0.0625, granite.AttentionMultiplier);
@@ -22,8 +24,8 @@ public sealed class ModelConfigurationTests : IDisposable
     [Fact]
     public void Read_HeadDimension_AbsentNullOrGiven()
     {
-        Assert.Equal(16, ModelConfiguration.Read(Fixtures.Model("mistral")).HeadDimension);
-        Assert.Equal(24, ModelConfiguration.Read(Fixtures.Model("llama-bias")).HeadDimension);
+        Assert.Equal(16, ModelConfiguration.Read(ReferenceCases.Model("mistral")).HeadDimension);
+        Assert.Equal(24, ModelConfiguration.Read(ReferenceCases.Model("llama-bias")).HeadDimension);
         Assert.Equal(16, ReadWith("head_dim", null).HeadDimension);
     }
 
@@ -161,7 +163,7 @@ public sealed class ModelConfigurationTests : IDisposable
         Assert.Equal(_folder["config.json"], Assert.Throws<CheckpointFormatException>(ReadFolder).Path);
 
     private static JsonObject Plain() =>
-        JsonNode.Parse(File.ReadAllText(Path.Combine(Fixtures.Model("llama-linear"), "config.json")))!.AsObject();
+        JsonNode.Parse(File.ReadAllText(Path.Combine(ReferenceCases.Model("llama-linear"), "config.json")))!.AsObject();
 
     private ModelConfiguration ReadFolder() => ModelConfiguration.Read(_folder.FullPath);
 

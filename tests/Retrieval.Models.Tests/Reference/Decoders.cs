@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Retrieval.Models.Reference;
 
+using Retrieval.TestSupport;
+
 namespace Retrieval.Models.Tests.Reference;
 
 internal static class Decoders
@@ -19,7 +21,7 @@ internal static class Decoders
 
     public static ReferenceDecoder Load(string model)
     {
-        using Checkpoint checkpoint = Checkpoint.Open(Fixtures.Model(model));
+        using Checkpoint checkpoint = Checkpoint.Open(ReferenceCases.Model(model));
         return new ReferenceDecoder(checkpoint);
     }
 

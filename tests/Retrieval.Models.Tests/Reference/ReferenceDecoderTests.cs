@@ -1,19 +1,21 @@
 using System.Numerics.Tensors;
 using Retrieval.Models.Reference;
 
+using Retrieval.TestSupport;
+
 namespace Retrieval.Models.Tests.Reference;
 
 public class ReferenceDecoderTests
 {
     private const double Tolerance = 2e-3;
 
-    public static TheoryData<string> Models => [.. Fixtures.Models];
+    public static TheoryData<string> Models => [.. ReferenceCases.Models];
 
     [Theory]
     [MemberData(nameof(Models))]
     public void Forward_ReferencePrompts_LogitsAndGreedyTokensMatchPyTorch(string model)
     {
-        Assert.All(Fixtures.Cases(model), reference =>
+        Assert.All(ReferenceCases.Of(model), reference =>
         {
             ReferenceDecoder decoder = Decoders.Fresh(model);
             float[] next = CheckLogits(decoder, reference);
@@ -23,7 +25,7 @@ public class ReferenceDecoderTests
 
     [Fact]
     public void Forward_ReferencePrompts_IncludeALongOne() =>
-        Assert.Contains(Fixtures.Cases("target"), reference => reference.TokenIds.Length > 1000);
+        Assert.Contains(ReferenceCases.Of("target"), reference => reference.TokenIds.Length > 1000);
 
     /// <summary>Feeds the prompt; returns the logits of its last token.</summary>
     private static float[] CheckLogits(ReferenceDecoder decoder, ReferenceCase reference)
