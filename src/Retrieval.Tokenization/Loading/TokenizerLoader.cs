@@ -20,9 +20,9 @@ internal static class TokenizerLoader
         using JsonDocument document = JsonNode.Parse(file);
         var root = JsonNode.Root(file, document);
         var model = new ModelReader(root.Required("model"));
-        IReadOnlyList<AddedToken> addedTokens = AddedTokenReader.Read(root);
-        var vocabulary = new Vocabulary(model.Tokens, addedTokens);
         Normalizer normalizer = NormalizerReader.Read(root.Optional("normalizer"));
+        IReadOnlyList<AddedToken> addedTokens = AddedTokenReader.Read(root, model.Find);
+        var vocabulary = new Vocabulary(model.Tokens, addedTokens, normalizer.Normalize);
         var steps = new PreTokenizerReader();
         if (root.Optional("pre_tokenizer") is JsonNode preTokenizer)
         {

@@ -151,5 +151,6 @@ internal sealed class ModelReader
             : throw new JsonNode(list.File, $"{list.Component}[{index}]", item).Unexpected("\"left right\" or [\"left\", \"right\"]");
     }
 
-    private int Find(string token) => _ids.GetValueOrDefault(token, -1);
+    /// <summary>The id of a token of the model, or -1.</summary>
+    public int Find(string token) => _ids.GetValueOrDefault(token, -1);
 }
