@@ -4,7 +4,9 @@ namespace Retrieval.Speculation;
 
 public sealed partial class VerifyCostTable
 {
-    /// <summary>The table as one JSON object: <c>rows</c>, <c>past_lengths</c> and <c>milliseconds</c> (one array for each of rows).</summary>
+    /// <summary>
+    /// The table as one JSON object: <c>rows</c>, <c>past_lengths</c> and <c>milliseconds</c> (one array for each of rows).
+    /// </summary>
     public string ToJson()
     {
         double[][] milliseconds = new double[_rows.Length][];

@@ -6,8 +6,8 @@ using Retrieval.Speculation.Sampling;
 namespace Retrieval.Speculation.Decoding;
 
 /// <summary>
-/// One request being decoded: its committed tokens, its tree, its statistics. <see cref="SpeculativeDecoder.Step(DecodeRun, CancellationToken)"/>
-/// moves it on; between steps and after the end, the sequence's past length is committed tokens - 1 (less only before
+/// One request being decoded: its committed tokens, its tree, its statistics.
+/// <see cref="SpeculativeDecoder.Step(DecodeRun, CancellationToken)"/> moves it on; between steps and after the end, the sequence's past length is committed tokens - 1 (less only before
 /// the prompt was prefilled), so the sequence can be truncated, forked or continued.
 /// </summary>
 public sealed class DecodeRun
@@ -171,7 +171,8 @@ public sealed class DecodeRun
                 $"The prompt has {prompt.Length} tokens, the target's context only {verifier.ContextLength}.", nameof(prompt));
         if (past >= prompt.Length)
             throw new ArgumentException(
-                $"The sequence holds {past} tokens, but may hold at most {prompt.Length - 1}, the prompt without its last.", nameof(prompt));
+                $"The sequence holds {past} tokens, but may hold at most {prompt.Length - 1}, the prompt without its last.",
+                nameof(prompt));
         foreach (int token in prompt)
         {
             if ((uint)token >= (uint)verifier.VocabularySize)

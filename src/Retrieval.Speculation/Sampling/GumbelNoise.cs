@@ -33,7 +33,9 @@ public readonly struct GumbelNoise(ulong seed, int sampleIndex, int position)
 
     internal double this[int token, uint upperHalf] => FromBits(((ulong)upperHalf << 32) | Half(token, LowerHalves));
 
-    /// <summary>Upper halves of 32 tokens from <paramref name="first"/> on, a multiple of 4: token first + 4 i + w is lane i of word w.</summary>
+    /// <summary>
+    /// Upper halves of 32 tokens from <paramref name="first"/> on, a multiple of 4: token first + 4 i + w is lane i of word w.
+    /// </summary>
     internal (Vector256<uint> A, Vector256<uint> B, Vector256<uint> C, Vector256<uint> D) UpperHalves32(int first) =>
         Philox.EightBlocks(seed, (uint)first >> 2, (uint)position, (uint)sampleIndex, UpperHalves);
 
