@@ -16,7 +16,7 @@ public sealed partial class VerifyCostTable
     }
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
-    /// <exception cref="FormatException">Not such an object; the message names the property, what was expected and what was found.</exception>
+    /// <exception cref="FormatException">Not such an object; the message names property, expectation and finding.</exception>
     public static VerifyCostTable FromJson(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
