@@ -1,0 +1,1 @@
+"""Byte-pair encoding: training, encoding, and the tokenizer.json layout that stores the result."""

@@ -1,0 +1,1 @@
+"""The default target model and its draft model: data, tokenizer, training, export."""

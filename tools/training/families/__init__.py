@@ -1,0 +1,1 @@
+"""Seven small tokenizers of the families that users bring, with expected encodings."""

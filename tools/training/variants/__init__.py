@@ -1,0 +1,1 @@
+"""Tiny random checkpoints of the architectures that users bring, with reference logits."""
