@@ -1,0 +1,83 @@
+using System.Text;
+using System.Text.Json;
+using Retrieval.Tokenization.AddedTokens;
+using Retrieval.Tokenization.Decoding;
+using Retrieval.Tokenization.Merging;
+using Retrieval.Tokenization.Normalization;
+using Retrieval.Tokenization.Pipeline;
+using Retrieval.Tokenization.PostProcessing;
+using Retrieval.Tokenization.PreTokenization;
+using Retrieval.Tokenization.Vocabularies;
+
+namespace Retrieval.Tokenization.Loading;
+
+/// <summary>Builds a tokenizer from its file.</summary>
+internal static class TokenizerLoader
+{
+    // "truncation" and "padding" are left over from training and belong to the caller: nobody who serves a model applies them.
+    public static Tokenizer Load(string file, bool usesScanners)
+    {
+        using JsonDocument document = JsonNode.Parse(file);
+        var root = JsonNode.Root(file, document);
+        var model = new ModelReader(root.Required("model"));
+        IReadOnlyList<AddedToken> addedTokens = AddedTokenReader.Read(root);
+        var vocabulary = new Vocabulary(model.Tokens, addedTokens);
+        Normalizer normalizer = NormalizerReader.Read(root.Optional("normalizer"));
+        var steps = new PreTokenizerReader();
+        if (root.Optional("pre_tokenizer") is JsonNode preTokenizer)
+        {
+            steps.Read(preTokenizer);
+        }
+
+        var encoder = new TextEncoder
+        {
+            RawTokens = Splitter(addedTokens.Where(token => !token.IsNormalized), content => content),
+            Normalizer = normalizer,
+            NormalizedTokens = Splitter(addedTokens.Where(token => token.IsNormalized), normalizer.Normalize),
+            PreTokenizer = new PreTokenizer(steps.Steps, usesScanners),
+            Words = steps.IsByteLevel ? model.CreateByteEncoder() : model.CreateCharacterEncoder(vocabulary),
+            Frame = FrameReader.Read(root.Optional("post_processor")),
+        };
+        DecodingPlan decoding = DecoderReader.Read(root.Optional("decoder")).CreatePlan(vocabulary);
+        return new Tokenizer(vocabulary, encoder, decoding, ComputeFingerprint(model, addedTokens, encoder, steps.IsByteLevel));
+    }
+
+    private static AddedTokenSplitter Splitter(IEnumerable<AddedToken> tokens, Func<string, string> normalize)
+    {
+        AddedToken[] all = [.. tokens];
+        return new AddedTokenSplitter(all, Array.ConvertAll(all, token => Encoding.UTF8.GetBytes(normalize(token.Content))));
+    }
+
+    private static string ComputeFingerprint(ModelReader model, IReadOnlyList<AddedToken> addedTokens, TextEncoder encoder, bool isByteLevel)
+    {
+        using var fingerprint = new Fingerprint();
+        foreach (string part in (string[])
+            [encoder.Normalizer.Signature, encoder.PreTokenizer.Signature, isByteLevel ? "bytes" : "characters", model.Signature, encoder.Frame.Signature])
+        {
+            fingerprint.Add(part);
+        }
+
+        for (int id = 0; id < model.Tokens.Length; id++)
+        {
+            if (model.Tokens[id] is string token)
+            {
+                fingerprint.Add(id);
+                fingerprint.Add(token);
+            }
+        }
+
+        foreach ((int left, int right, int merged) in model.Merges)
+        {
+            fingerprint.Add(left);
+            fingerprint.Add(right);
+            fingerprint.Add(merged);
+        }
+
+        foreach (AddedToken token in addedTokens)
+        {
+            fingerprint.Add(token.ToString());
+        }
+
+        return fingerprint.Complete();
+    }
+}

@@ -1,0 +1,10 @@
+namespace Retrieval.Tokenization.Normalization;
+
+/// <summary>The four normalization forms of Unicode.</summary>
+internal enum UnicodeForm
+{
+    Nfc,
+    Nfd,
+    Nfkc,
+    Nfkd,
+}
