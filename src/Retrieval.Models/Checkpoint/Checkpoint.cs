@@ -6,6 +6,9 @@ namespace Retrieval.Models;
 /// </summary>
 public sealed class Checkpoint : IDisposable
 {
+    /// <summary>A span of bytes cannot be as long as the longest span of floats, so reading goes in parts.</summary>
+    private const int ReadElements = 1 << 24;
+
     private readonly List<SafetensorsFile> _files;
     private readonly Dictionary<string, SafetensorsFile> _located;
 
@@ -72,14 +75,19 @@ public sealed class Checkpoint : IDisposable
     /// <summary>Reads consecutive elements as floats, for tensors too large to hold at once. Does not allocate.</summary>
     /// <param name="name">Name of a stored BF16, F16 or F32 tensor.</param>
     /// <param name="elementOffset">First element, row-major.</param>
-    /// <param name="destination">As many elements as are wanted; at most 2^31 bytes of storage.</param>
+    /// <param name="destination">As many elements as are wanted.</param>
     /// <exception cref="ArgumentException">No such tensor, not a float type, or elements outside it.</exception>
     public void ReadSingle(string name, long elementOffset, Span<float> destination)
     {
-        TensorInfo info = Locate(name).Info;
-        int width = info.Type.ByteWidth();
-        FloatConversion.ToSingle(
-            Bytes(name, checked(elementOffset * width), checked(destination.Length * width)), info.Type, destination);
+        TensorType type = Locate(name).Info.Type;
+        while (!destination.IsEmpty)
+        {
+            Span<float> part = destination[..Math.Min(destination.Length, ReadElements)];
+            ReadOnlySpan<byte> bytes = Bytes(name, checked(elementOffset * type.ByteWidth()), part.Length * type.ByteWidth());
+            FloatConversion.ToSingle(bytes, type, part);
+            destination = destination[part.Length..];
+            elementOffset += part.Length;
+        }
     }
 
     /// <summary>The stored bytes of part of a tensor, in the mapping itself: no copy, valid until this object is disposed.</summary>

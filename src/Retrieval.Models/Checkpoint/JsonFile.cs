@@ -26,8 +26,9 @@ internal static class JsonFile
         try
         {
             document = JsonDocument.Parse(bytes, options);
+            CheckText(document.RootElement);
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             throw new CheckpointFormatException(path, what, "well-formed JSON", error.Message.ReplaceLineEndings(" "), error);
         }
@@ -40,5 +41,29 @@ internal static class JsonFile
         string found = document.RootElement.ValueKind.ToString();
         document.Dispose();
         throw new CheckpointFormatException(path, what, "an object", found);
+    }
+
+    /// <summary>The parser takes any bytes inside quotes, and throws <see cref="InvalidOperationException"/> only when they are read as text.</summary>
+    private static void CheckText(JsonElement element)
+    {
+        if (element.ValueKind == JsonValueKind.String)
+        {
+            element.GetString();
+        }
+        else if (element.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement item in element.EnumerateArray())
+            {
+                CheckText(item);
+            }
+        }
+        else if (element.ValueKind == JsonValueKind.Object)
+        {
+            foreach (JsonProperty property in element.EnumerateObject())
+            {
+                _ = property.Name;
+                CheckText(property.Value);
+            }
+        }
     }
 }

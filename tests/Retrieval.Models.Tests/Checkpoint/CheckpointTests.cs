@@ -8,7 +8,7 @@ public class CheckpointTests
     [MemberData(nameof(Variants))]
     public void Open_EveryVariant_HoldsEveryExpectedTensor(string variant)
     {
-        using Checkpoint checkpoint = Checkpoint.Open(Fixtures.Variant(variant));
+        using Checkpoint checkpoint = Checkpoint.Open(Fixtures.Model(variant));
 
         Assert.All(TensorNames.Expected(checkpoint.Configuration), tensor => Assert.Equal(tensor.Shape, checkpoint.Tensors[tensor.Name].Shape));
     }
@@ -22,5 +22,49 @@ public class CheckpointTests
         Assert.Equal(384, target.Configuration.HiddenSize);
         Assert.Equal([8183, 8191], target.Configuration.EndTokenIds);
         Assert.Equal(128, draft.Configuration.HiddenSize);
+    }
+
+    [Fact]
+    public void ReadSingle_PartOfATensor_EqualsThatPartOfTheWhole()
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(Fixtures.Model("qwen3"));
+        var whole = new float[checkpoint.Tensors[TensorNames.Embedding].ElementCount];
+        checkpoint.ReadSingle(TensorNames.Embedding, whole);
+        var part = new float[1000];
+        checkpoint.ReadSingle(TensorNames.Embedding, 12_345, part);
+
+        Assert.Equal(whole[12_345..13_345], part);
+    }
+
+    [Fact]
+    public void Bytes_PartOfATensor_AreTheStoredOnes()
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(Fixtures.Model("granite"));
+        var value = new float[1];
+        checkpoint.ReadSingle(TensorNames.FinalNorm, 63, value);
+
+        Assert.Equal(BitConverter.GetBytes(value[0]), checkpoint.Bytes(TensorNames.FinalNorm, 63 * 4, 4));
+    }
+
+    [Fact]
+    public void ReadSingle_OutsideTheTensor_Throws()
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(Fixtures.Model("granite"));
+
+        Assert.Throws<ArgumentException>(() => checkpoint.ReadSingle("absent", []));
+        Assert.Throws<ArgumentException>(() => checkpoint.ReadSingle(TensorNames.FinalNorm, new float[63]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => checkpoint.ReadSingle(TensorNames.FinalNorm, 1, new float[64]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => checkpoint.ReadSingle(TensorNames.FinalNorm, -1, new float[1]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => checkpoint.Bytes(TensorNames.FinalNorm, 64 * 4, 1).Length);
+        Assert.False(checkpoint.Contains("absent"));
+    }
+
+    [Fact]
+    public void Bytes_AfterDispose_Throws()
+    {
+        Checkpoint checkpoint = Checkpoint.Open(Fixtures.Model("granite"));
+        checkpoint.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => checkpoint.Bytes(TensorNames.FinalNorm, 0, 4).Length);
     }
 }
