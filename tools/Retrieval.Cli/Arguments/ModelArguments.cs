@@ -17,9 +17,10 @@ internal sealed class ModelArguments
     };
 
     private readonly Option<int?> _context = NumberOption.CreateOptional<int>(
-        "--context", "between 2 and the model's limit", "Most tokens of prompt and output together [default: 4096, or the model's limit]");
+        "--context", "between 2 and the model's limit", "Most tokens of prompt and output together", "4096, or the model's limit");
 
-    private readonly Option<int?> _threads = NumberOption.CreateOptional<int>("--threads", "between 1 and 1024", "Threads of a pass [default: one per core]");
+    private readonly Option<int?> _threads = NumberOption.CreateOptional<int>(
+        "--threads", "between 1 and 1024", "Threads of a pass; --engine reference has one", "one per core");
 
     private readonly Option<EngineKind?> _engine = ChoiceOption.Create<EngineKind>(
         "--engine", "What runs the model; reference is slow, plain managed code for cross-checking and needs a checkpoint [default: onnx]");

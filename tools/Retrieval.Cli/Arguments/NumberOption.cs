@@ -16,17 +16,17 @@ internal static class NumberOption
     public static Option<T> Create<T>(string name, string range, string description, T fallback)
         where T : struct, INumber<T> => new(name)
         {
-            Description = $"{description}: {range}",
+            Description = $"{description} ({range})",
             HelpName = "n",
             DefaultValueFactory = _ => fallback,
             CustomParser = result => Parse<T>(result, name, range) ?? fallback,
         };
 
-    /// <summary>An option whose absence means something of its own.</summary>
-    public static Option<T?> CreateOptional<T>(string name, string range, string description)
+    /// <summary>An option whose absence means something of its own, which the help states as its default.</summary>
+    public static Option<T?> CreateOptional<T>(string name, string range, string description, string fallback)
         where T : struct, INumber<T> => new(name)
         {
-            Description = $"{description}: {range}",
+            Description = $"{description} ({range}) [default: {fallback}]",
             HelpName = "n",
             CustomParser = result => Parse<T>(result, name, range),
         };

@@ -66,7 +66,8 @@ internal sealed class PromptArguments
     {
         null => Encoding.UTF8.GetBytes(result.GetValue(_text)!),
         StandardInput => await Task.Run(ReadStandardInput, cancellationToken).WaitAsync(cancellationToken),
-        string file when Directory.Exists(file) => throw new CommandException($"--prompt-file: {file} is a directory."),
+        string file when !File.Exists(file) && !Directory.Exists(file) => throw new CommandException($"--prompt-file: {file}: no such file."),
+        string file when Directory.Exists(file) => throw new CommandException($"--prompt-file: {file}: is a directory."),
         string file => await File.ReadAllBytesAsync(file, cancellationToken),
     };
 

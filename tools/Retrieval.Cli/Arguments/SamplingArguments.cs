@@ -42,7 +42,7 @@ internal sealed class SamplingArguments
     };
 
     private readonly Option<ulong?> _seed = NumberOption.CreateOptional<ulong>(
-        "--seed", "a whole number of 0 or more", "Makes sampling repeatable; drawn and reported when not given");
+        "--seed", "a whole number of 0 or more", "Key of the noise: the same one gives the same tokens", "another each time, reported by --stats and --json");
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)

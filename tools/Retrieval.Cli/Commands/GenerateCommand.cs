@@ -6,7 +6,6 @@ using Retrieval.Cli.Generation;
 using Retrieval.Cli.Terminal;
 using Retrieval.Speculation;
 using Retrieval.Speculation.Decoding;
-using Retrieval.Speculation.Options;
 using Retrieval.Tokenization;
 
 namespace Retrieval.Cli.Commands;
@@ -55,7 +54,7 @@ internal sealed class GenerateCommand
         EngineOptions engine = _model.Read(result);
         DecodeOptions options = _sampling.Read(result, model.EndTokenIds);
         string[] stops = result.GetValue(_stop) ?? [];
-        Require([.. engine.FindFaults(model), .. options.FindFaults(model.VocabularySize), .. FindFaults(stops)]);
+        GenerationChecks.Require([.. engine.FindFaults(model), .. options.FindFaults(model.VocabularySize), .. GenerationChecks.FindFaults(stops)]);
 
         Tokenizer? tokenizer = model.LoadTokenizer();
         if (tokenizer is null && (_prompt.IsText(result) || stops.Length > 0))
@@ -64,7 +63,7 @@ internal sealed class GenerateCommand
         }
 
         int[] prompt = await _prompt.ReadAsync(result, tokenizer, model.VocabularySize, cancellationToken);
-        RequireRoom(prompt.Length, engine.ContextFor(model));
+        GenerationChecks.RequireRoom(prompt.Length, engine.ContextFor(model));
 
         long start = Stopwatch.GetTimestamp();
         using IVerifier verifier = EngineLoader.Load(model, engine, new ExportProgressLines().Report, cancellationToken);
@@ -85,26 +84,6 @@ internal sealed class GenerateCommand
         {
             string seed = report.Seed is { } value ? $", seed {value}" : "";
             Console.Error.WriteLine($"{report.Timings.Describe(report.Usage)}\nfinish reason: {report.FinishReason ?? "interrupted"}{seed}");
-        }
-    }
-
-    private static void Require(IReadOnlyList<OptionFault> faults)
-    {
-        if (faults.Count > 0)
-        {
-            throw new InvalidOptionsException(faults);
-        }
-    }
-
-    private static IEnumerable<OptionFault> FindFaults(string[] stops) =>
-        stops.Contains("") ? [new OptionFault("--stop", "--stop must be a text of at least one character, but is empty.")] : [];
-
-    private static void RequireRoom(int promptTokens, int contextLength)
-    {
-        if (promptTokens >= contextLength)
-        {
-            throw new CommandException(
-                $"The prompt has {promptTokens} tokens, but a context of {contextLength} has room for {contextLength - 1} and one to generate.");
         }
     }
 }

@@ -14,7 +14,7 @@ internal static class FailureReport
     /// <summary>Reports a command line that does not parse.</summary>
     public static int Usage(ParseResult result)
     {
-        Print(string.Join('\n', result.Errors.Select(error => error.Message)));
+        Print(string.Join('\n', UsageErrors.Describe(result)));
         string command = result.CommandResult.Command is RootCommand ? "" : $" {result.CommandResult.Command.Name}";
         Console.Error.WriteLine($"See: retrieval{command} --help");
         return ExitCode.BadUsage;

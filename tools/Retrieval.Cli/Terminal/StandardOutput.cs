@@ -6,10 +6,13 @@ namespace Retrieval.Cli.Terminal;
 /// <summary>Standard output as UTF-8, every piece visible at once.</summary>
 internal sealed class StandardOutput : IDisposable
 {
+    private const int BrokenPipe = 32; // EPIPE, on Linux and macOS
+
     private readonly Stream _stream = Open();
 
     /// <summary>Writes and flushes.</summary>
     /// <exception cref="OutputClosedException">Nobody reads any more.</exception>
+    /// <exception cref="IOException">The disk is full, or the like.</exception>
     public void Write(string text)
     {
         if (text.Length == 0)
@@ -22,7 +25,7 @@ internal sealed class StandardOutput : IDisposable
             _stream.Write(Encoding.UTF8.GetBytes(text));
             _stream.Flush();
         }
-        catch (IOException error)
+        catch (IOException error) when (error.HResult == BrokenPipe)
         {
             throw new OutputClosedException(error);
         }
