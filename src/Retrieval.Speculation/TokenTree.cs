@@ -111,7 +111,9 @@ public sealed class TokenTree
         _nextSibling[0] = None;
     }
 
-    /// <summary>Adds a draft token below a node, or finds it: a child with this token is returned as it is. O(children of the parent).</summary>
+    /// <summary>
+    /// Adds a draft token below a node, or finds it: a child with this token is returned as it is. O(children of the parent).
+    /// </summary>
     /// <param name="parent">Index of the parent.</param>
     /// <param name="token">Token id, 0 or more.</param>
     /// <param name="probability">Conditional probability given the parent, in [0, 1]; ignored when the child exists.</param>

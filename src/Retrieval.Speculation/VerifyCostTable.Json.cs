@@ -4,7 +4,9 @@ namespace Retrieval.Speculation;
 
 public sealed partial class VerifyCostTable
 {
-    /// <summary>The table as one JSON object: <c>rows</c>, <c>past_lengths</c> and <c>milliseconds</c> (one array for each of rows).</summary>
+    /// <summary>
+    /// The table as one JSON object: <c>rows</c>, <c>past_lengths</c> and <c>milliseconds</c> (one array for each of rows).
+    /// </summary>
     public string ToJson()
     {
         double[][] milliseconds = new double[_rows.Length][];
@@ -14,7 +16,7 @@ public sealed partial class VerifyCostTable
     }
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
-    /// <exception cref="FormatException">Not such an object; the message names the property, what was expected and what was found.</exception>
+    /// <exception cref="FormatException">Not such an object; the message names property, expectation and finding.</exception>
     public static VerifyCostTable FromJson(string json)
     {
         ArgumentNullException.ThrowIfNull(json);

@@ -64,7 +64,7 @@ public sealed partial class VerifyCostTable
         Cell past = Locate(_pasts, pastLength);
         double expected = Estimate(_measured, row, past);
         double seen = Math.Clamp(elapsed.TotalMilliseconds, expected / OutlierFactor, expected * OutlierFactor);
-        double error = Refresh * (seen - expected);
+        double error = Refresh * ((seen / expected) - 1);
 
         Correct(row.Index, past.Index, (1 - row.Weight) * (1 - past.Weight) * error);
         Correct(row.Index, past.Next, (1 - row.Weight) * past.Weight * error);
@@ -141,8 +141,9 @@ public sealed partial class VerifyCostTable
 
     private void Correct(int row, int past, double change)
     {
+        // Relative, so that a cell stays positive however far its neighbours are from it.
         ref double cell = ref _measured[(row * _pasts.Length) + past];
-        Volatile.Write(ref cell, cell + change);
+        Volatile.Write(ref cell, cell * (1 + change));
     }
 
     private void RestoreMonotony()

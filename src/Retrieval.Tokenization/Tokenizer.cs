@@ -42,7 +42,7 @@ public sealed partial class Tokenizer
     /// <param name="path">A <c>tokenizer.json</c>, or a directory that holds one.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="TokenizerFormatException">The file is damaged or needs a component that is not supported; says which.</exception>
-    public static Tokenizer Load(string path) => Load(path, usesScanners: true);
+    public static Tokenizer Load(string path) => Load(path, usesShortcuts: true);
 
     /// <summary>The id of a token by its text in the file, added tokens first, or null.</summary>
     /// <param name="token">As in the file: byte-level vocabularies write a space as <c>Ġ</c>, SentencePiece ones as <c>▁</c>.</param>
@@ -67,12 +67,12 @@ public sealed partial class Tokenizer
     /// <param name="id">Any number.</param>
     public ReadOnlySpan<byte> GetTokenBytes(int id) => Decoding.Pieces[id];
 
-    internal static Tokenizer Load(string path, bool usesScanners)
+    internal static Tokenizer Load(string path, bool usesShortcuts)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string file = Directory.Exists(path) ? Path.Combine(path, FileName) : path;
         return File.Exists(file)
-            ? TokenizerLoader.Load(file, usesScanners)
+            ? TokenizerLoader.Load(file, usesShortcuts)
             : throw new FileNotFoundException($"no tokenizer at {file}", file);
     }
 

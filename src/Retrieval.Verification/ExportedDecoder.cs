@@ -82,7 +82,8 @@ public sealed record ExportedDecoder
         ExportedDecoder decoder;
         try
         {
-            decoder = JsonSerializer.Deserialize<ExportedDecoder>(File.ReadAllBytes(path), Json)! with { Directory = directory };
+            decoder = JsonSerializer.Deserialize<ExportedDecoder>(File.ReadAllBytes(path), Json) ?? throw new JsonException("null");
+            decoder = decoder with { Directory = directory };
         }
         catch (JsonException error)
         {

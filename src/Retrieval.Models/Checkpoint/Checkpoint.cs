@@ -12,7 +12,8 @@ public sealed class Checkpoint : IDisposable
     private readonly List<SafetensorsFile> _files;
     private readonly Dictionary<string, SafetensorsFile> _located;
 
-    private Checkpoint(string directory, ModelConfiguration configuration, List<SafetensorsFile> files, Dictionary<string, SafetensorsFile> located)
+    private Checkpoint(
+        string directory, ModelConfiguration configuration, List<SafetensorsFile> files, Dictionary<string, SafetensorsFile> located)
     {
         Directory = directory;
         Configuration = configuration;
@@ -27,7 +28,9 @@ public sealed class Checkpoint : IDisposable
     /// <summary>The model's sizes and switches.</summary>
     public ModelConfiguration Configuration { get; }
 
-    /// <summary>Every stored tensor by name. Those of <see cref="TensorNames.Expected"/> are present, of the right shape, and BF16, F16 or F32.</summary>
+    /// <summary>
+    /// Every stored tensor by name. Those of <see cref="TensorNames.Expected"/> are present, of the right shape, and BF16, F16 or F32.
+    /// </summary>
     public IReadOnlyDictionary<string, TensorInfo> Tensors { get; }
 
     /// <summary>Opens and checks a checkpoint. Cost: headers only, milliseconds whatever the size.</summary>
@@ -66,7 +69,8 @@ public sealed class Checkpoint : IDisposable
         TensorInfo info = Locate(name).Info;
         if (destination.Length != info.ElementCount)
         {
-            throw new ArgumentException($"{name} has {info.ElementCount} elements, the destination {destination.Length}.", nameof(destination));
+            throw new ArgumentException(
+                $"{name} has {info.ElementCount} elements, the destination {destination.Length}.", nameof(destination));
         }
 
         ReadSingle(name, 0, destination);

@@ -58,7 +58,8 @@ internal static class CheckpointFiles
             // A shard lies beside its index: a downloaded file must not make us open others.
             if (string.IsNullOrEmpty(fileName) || fileName is "." or ".." || fileName.AsSpan().IndexOfAny('/', '\\', '\0') >= 0)
             {
-                throw new CheckpointFormatException(index, $"tensor {entry.Name}", "the name of a file beside the index", entry.Value.GetRawText());
+                throw new CheckpointFormatException(
+                    index, $"tensor {entry.Name}", "the name of a file beside the index", entry.Value.GetRawText());
             }
 
             entries.Add((entry.Name, fileName));

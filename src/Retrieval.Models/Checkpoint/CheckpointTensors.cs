@@ -33,7 +33,10 @@ internal static class CheckpointTensors
             if (applied && name != TensorNames.Head && !expectedNames.Contains(name))
             {
                 throw new CheckpointFormatException(
-                    directory, $"tensor {name}", $"no such tensor in this {configuration.ModelType} configuration", tensors[name].ToString());
+                    directory,
+                    $"tensor {name}",
+                    $"no such tensor in this {configuration.ModelType} configuration",
+                    tensors[name].ToString());
             }
         }
     }

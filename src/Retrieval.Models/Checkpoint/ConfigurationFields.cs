@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Retrieval.Models;
 
-/// <summary>Typed access to the fields of one JSON object; every failure names the file, the field and its range. Null counts as absent.</summary>
+/// <summary>
+/// Typed access to the fields of one JSON object; every failure names the file, the field and its range. Null counts as absent.
+/// </summary>
 internal readonly struct ConfigurationFields(string path, JsonElement element, string prefix = "")
 {
     /// <summary>Above any real model, below any overflow of the products that sizes enter.</summary>

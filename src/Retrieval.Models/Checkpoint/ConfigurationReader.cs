@@ -109,7 +109,8 @@ internal static class ConfigurationReader
         {
             if (fields.Section(name) is { } quantisation)
             {
-                throw fields.Error(name, "none (weights stored as BF16, F16 or F32)", quantisation.Text("quant_method") ?? "a quantised checkpoint");
+                string found = quantisation.Text("quant_method") ?? "a quantised checkpoint";
+                throw fields.Error(name, "none (weights stored as BF16, F16 or F32)", found);
             }
         }
     }

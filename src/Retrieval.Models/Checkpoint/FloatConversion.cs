@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace Retrieval.Models;
 
-/// <summary>Stored floats to and from <see cref="float"/>, vectorised. Data is little-endian, as is every platform .NET 10 runs on but one.</summary>
+/// <summary>Stored floats to and from <see cref="float"/>, vectorised. Stored data is little-endian, and so is the machine.</summary>
 internal static class FloatConversion
 {
     public static void ToSingle(ReadOnlySpan<byte> source, TensorType type, Span<float> destination)

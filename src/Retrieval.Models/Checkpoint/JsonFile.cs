@@ -43,7 +43,9 @@ internal static class JsonFile
         throw new CheckpointFormatException(path, what, "an object", found);
     }
 
-    /// <summary>The parser takes any bytes inside quotes, and throws <see cref="InvalidOperationException"/> only when they are read as text.</summary>
+    /// <summary>
+    /// The parser takes any bytes inside quotes, and throws <see cref="InvalidOperationException"/> only when they are read as text.
+    /// </summary>
     private static void CheckText(JsonElement element)
     {
         if (element.ValueKind == JsonValueKind.String)

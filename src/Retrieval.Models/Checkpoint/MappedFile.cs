@@ -23,23 +23,27 @@ internal sealed unsafe class MappedFile : IDisposable
 
     public long Length { get; }
 
-    /// <summary>Maps a file of at least one byte; costs no reading.</summary>
+    /// <summary>Maps a file; costs no reading.</summary>
+    /// <exception cref="CheckpointFormatException">The file is empty, which cannot be mapped.</exception>
     public static MappedFile Open(string path)
     {
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        MemoryMappedFile file;
         try
         {
-            file = MemoryMappedFile.CreateFromFile(
+            if (stream.Length == 0)
+            {
+                throw new CheckpointFormatException(path, "file", "a safetensors file", "0 bytes");
+            }
+
+            var file = MemoryMappedFile.CreateFromFile(
                 stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+            return new MappedFile(file, stream.Length);
         }
         catch
         {
             stream.Dispose();
             throw;
         }
-
-        return new MappedFile(file, stream.Length);
     }
 
     /// <summary>The bytes [offset, offset + length). Valid until <see cref="Dispose"/>.</summary>

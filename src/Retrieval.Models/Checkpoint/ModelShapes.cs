@@ -29,7 +29,8 @@ public static class ModelShapes
             : throw new ArgumentException($"No shape {name}; there are {string.Join(", ", Names)}.", nameof(name));
 
     private static ModelConfiguration Shape(
-        string modelType, int hidden, int intermediate, int layers, int heads, int keyValueHeads, int headDimension, int vocabulary, int positions) => new()
+        string modelType, int hidden, int intermediate, int layers, int heads, int keyValueHeads, int headDimension, int vocabulary,
+        int positions) => new()
         {
             ModelType = modelType,
             HiddenSize = hidden,

@@ -1,6 +1,9 @@
 namespace Retrieval.Models;
 
-/// <summary>Checkpoints of random weights: real sizes and costs for benchmarks, small files to damage for tests. Nothing sensible comes out of them.</summary>
+/// <summary>
+/// Checkpoints of random weights: real sizes and costs for benchmarks, small files to damage for tests. Nothing sensible comes out of
+/// them.
+/// </summary>
 public static class RandomCheckpoint
 {
     private const int PieceElements = 1 << 16;
@@ -50,7 +53,10 @@ public static class RandomCheckpoint
         return (0, (float)(gain / Math.Sqrt(inputs)));
     }
 
-    /// <summary>Uniform on mean +- sqrt(3) deviations, from splitmix64 (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number generators").</summary>
+    /// <summary>
+    /// Uniform on mean +- sqrt(3) deviations, from splitmix64 (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number
+    /// generators").
+    /// </summary>
     private static void Fill(Span<float> values, float mean, float deviation, ref ulong state)
     {
         float scale = deviation * MathF.Sqrt(3) / (1 << 23);

@@ -22,7 +22,8 @@ public abstract record RopeScaling
     /// <param name="LowFrequencyFactor">Wavelengths above original context / this are divided fully.</param>
     /// <param name="HighFrequencyFactor">Wavelengths below original context / this are kept; greater than the low one.</param>
     /// <param name="OriginalMaxPositions">Context of the first training, in tokens.</param>
-    public sealed record Llama3(double Factor, double LowFrequencyFactor, double HighFrequencyFactor, int OriginalMaxPositions) : RopeScaling;
+    public sealed record Llama3(
+        double Factor, double LowFrequencyFactor, double HighFrequencyFactor, int OriginalMaxPositions) : RopeScaling;
 
     /// <summary>YaRN: interpolation by rotation count, and hotter attention.</summary>
     /// <param name="Factor">Divisor of the slow dimensions, at least 1.</param>

@@ -52,7 +52,8 @@ public sealed class RotaryFrequencies
         ArgumentOutOfRangeException.ThrowIfNegative(firstPosition);
         if (cosines.Length != sines.Length || cosines.Length % _inverse.Length != 0)
         {
-            throw new ArgumentException($"Expected two spans of the same multiple of {_inverse.Length}, got {cosines.Length} and {sines.Length}.");
+            throw new ArgumentException(
+                $"Expected two spans of the same multiple of {_inverse.Length}, got {cosines.Length} and {sines.Length}.");
         }
 
         for (int index = 0; index < cosines.Length; index++)
@@ -63,7 +64,10 @@ public sealed class RotaryFrequencies
         }
     }
 
-    /// <summary>Llama 3.1 (Dubey et al. 2024, arXiv:2407.21783; rule of the reference code): by wavelength, with a linear blend in the middle band.</summary>
+    /// <summary>
+    /// Llama 3.1 (Dubey et al. 2024, arXiv:2407.21783; rule of the reference code): by wavelength, with a linear blend in the middle
+    /// band.
+    /// </summary>
     private static double Scale(double frequency, RopeScaling.Llama3 scaling)
     {
         double turns = scaling.OriginalMaxPositions * frequency / (2 * Math.PI);
@@ -71,7 +75,10 @@ public sealed class RotaryFrequencies
         return Blend(frequency, scaling.Factor, Math.Clamp(keep, 0, 1));
     }
 
-    /// <summary>YaRN "NTK by parts" (Peng et al. 2023, arXiv:2309.00071, section 3.2), the ramp taken over dimension indices as published code does.</summary>
+    /// <summary>
+    /// YaRN "NTK by parts" (Peng et al. 2023, arXiv:2309.00071, section 3.2), the ramp taken over dimension indices as published code
+    /// does.
+    /// </summary>
     private static double[] Scale(double[] plain, double theta, RopeScaling.Yarn yarn)
     {
         int dimension = 2 * plain.Length;

@@ -21,10 +21,9 @@ internal sealed class SafetensorsFile : IDisposable
     /// <summary>Maps the file and reads its header; weights are not touched.</summary>
     public static SafetensorsFile Open(string path)
     {
-        var info = new FileInfo(path);
-        if (!info.Exists || info.Length == 0)
+        if (!File.Exists(path))
         {
-            throw new CheckpointFormatException(path, "file", "a safetensors file", info.Exists ? "0 bytes" : "nothing");
+            throw new CheckpointFormatException(path, "file", "a safetensors file", "nothing");
         }
 
         MappedFile mapped = MappedFile.Open(path);

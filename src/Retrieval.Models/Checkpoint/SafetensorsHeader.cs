@@ -58,9 +58,8 @@ internal static class SafetensorsHeader
             throw new CheckpointFormatException(path, what, "an object", property.Value.ValueKind.ToString());
         }
 
-        string? typeName = property.Value.TryGetProperty("dtype", out JsonElement typeElement) && typeElement.ValueKind == JsonValueKind.String
-            ? typeElement.GetString()
-            : null;
+        bool named = property.Value.TryGetProperty("dtype", out JsonElement dtype) && dtype.ValueKind == JsonValueKind.String;
+        string? typeName = named ? dtype.GetString() : null;
         if (!TensorTypeNames.TryParse(typeName, out TensorType type))
         {
             throw new CheckpointFormatException(path, what, $"a dtype of {TensorTypeNames.All}", typeName ?? "none");
@@ -120,7 +119,8 @@ internal static class SafetensorsHeader
             if (offset != next)
             {
                 string found = offset < next ? "an overlap with the tensor before it" : "a gap before it";
-                throw new CheckpointFormatException(path, $"tensor {info.Name}", $"data from byte {next}", $"data from byte {offset}, {found}");
+                throw new CheckpointFormatException(
+                    path, $"tensor {info.Name}", $"data from byte {next}", $"data from byte {offset}, {found}");
             }
 
             // No overflow: each offset + length was checked to fit when it was read.

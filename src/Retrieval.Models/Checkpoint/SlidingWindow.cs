@@ -26,7 +26,9 @@ internal static class SlidingWindow
         if (someLayerSlides && fields.Size("sliding_window") < maxPositions)
         {
             throw fields.Error(
-                "sliding_window", $"none, or at least max_position_embeddings ({maxPositions}); attention in a window is not supported", window.GetRawText());
+                "sliding_window",
+                $"none, or at least max_position_embeddings ({maxPositions}); attention in a window is not supported",
+                window.GetRawText());
         }
     }
 }

@@ -62,6 +62,12 @@ public sealed class ModelStore(string cacheDirectory)
             return exported;
         }
 
+        if (Directory.Exists(exported))
+        {
+            // The cache is ours, and an export without a manifest was damaged by somebody: exports appear whole.
+            Directory.Delete(exported, recursive: true);
+        }
+
         try
         {
             DecoderExporter.Export(checkpoint, exported, format, progress, cancellationToken);

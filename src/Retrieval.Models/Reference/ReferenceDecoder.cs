@@ -29,7 +29,8 @@ public sealed class ReferenceDecoder
         _embedding = weights.Matrix(TensorNames.Embedding);
         _head = Configuration.TiedHead ? _embedding : weights.Matrix(TensorNames.Head);
         _finalNorm = weights.Norm(TensorNames.FinalNorm);
-        _layers = [.. Enumerable.Range(0, Configuration.LayerCount).Select(i => new ReferenceLayer(Configuration, weights, TensorNames.Layer(i)))];
+        IEnumerable<int> layers = Enumerable.Range(0, Configuration.LayerCount);
+        _layers = [.. layers.Select(layer => new ReferenceLayer(Configuration, weights, TensorNames.Layer(layer)))];
         _rotary = RotaryFrequencies.Of(Configuration);
     }
 
@@ -42,11 +43,15 @@ public sealed class ReferenceDecoder
     /// <summary>Final hidden states of the last pass, after the last norm, [rows, hidden].</summary>
     public ReadOnlySpan<float> HiddenStates => _hiddenStates;
 
-    /// <summary>Feeds a tree (or several) after the committed rows. Nothing is committed. Cost: about two operations a weight and row.</summary>
+    /// <summary>
+    /// Feeds a tree (or several) after the committed rows. Nothing is committed. Cost: about two operations a weight and row.
+    /// </summary>
     /// <param name="tokens">[rows] token ids.</param>
     /// <param name="parents">[rows]; -1 for a row that follows the committed rows, else the index of an earlier row.</param>
     /// <param name="logits">[rows, vocabulary], or empty where none are wanted.</param>
-    /// <exception cref="ArgumentException">A token outside the vocabulary, a parent that is not earlier, or spans of the wrong length.</exception>
+    /// <exception cref="ArgumentException">
+    /// A token outside the vocabulary, a parent that is not earlier, or spans of the wrong length.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The tree reaches beyond the model's context; nothing has changed.</exception>
     public void Forward(ReadOnlySpan<int> tokens, ReadOnlySpan<int> parents, Span<float> logits)
     {
@@ -54,7 +59,8 @@ public sealed class ReferenceDecoder
         var pass = new ReferencePass(Length, parents, _rotary);
         if (pass.PositionCount > Configuration.MaxPositions)
         {
-            throw new InvalidOperationException($"{pass.PositionCount} positions exceed the model's context of {Configuration.MaxPositions}.");
+            throw new InvalidOperationException(
+                $"{pass.PositionCount} positions exceed the model's context of {Configuration.MaxPositions}.");
         }
 
         int hidden = Configuration.HiddenSize;
@@ -80,7 +86,9 @@ public sealed class ReferenceDecoder
         }
     }
 
-    /// <summary>Keeps rows of the last pass as committed context and forgets the others; needs a new pass before it can be called again.</summary>
+    /// <summary>
+    /// Keeps rows of the last pass as committed context and forgets the others; needs a new pass before it can be called again.
+    /// </summary>
     /// <param name="path">Rows from one whose parent is -1 downwards, each the parent of the next; may be empty.</param>
     /// <exception cref="ArgumentException">The rows are not such a path of the last pass.</exception>
     public void Commit(ReadOnlySpan<int> path)

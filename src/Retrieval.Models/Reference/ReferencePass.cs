@@ -44,7 +44,9 @@ internal sealed class ReferencePass
 
     public int Parent(int row) => _parents[row];
 
-    /// <summary>Cache rows that a row attends to, by position: the committed ones, its ancestors, itself. Valid until the next call.</summary>
+    /// <summary>
+    /// Cache rows that a row attends to, by position: the committed ones, its ancestors, itself. Valid until the next call.
+    /// </summary>
     public ReadOnlySpan<int> Context(int row)
     {
         int length = _positions[row] + 1;

@@ -2,7 +2,9 @@ using Retrieval.Speculation.Sampling;
 
 namespace Retrieval.Speculation.Acceptance;
 
-/// <summary>Samples from the logits of one sequence of the last pass; emitted tokens extend the history its penalties and noise see.</summary>
+/// <summary>
+/// Samples from the logits of one sequence of the last pass; emitted tokens extend the history its penalties and noise see.
+/// </summary>
 internal readonly struct TargetSampler(IVerifier verifier, int index, Sampler sampler, SamplingRule rule, TokenHistory history)
     : INodeSampler
 {

@@ -6,9 +6,10 @@ using Retrieval.Speculation.Sampling;
 namespace Retrieval.Speculation.Decoding;
 
 /// <summary>
-/// One request being decoded: its committed tokens, its tree, its statistics. <see cref="SpeculativeDecoder.Step(DecodeRun, CancellationToken)"/>
-/// moves it on; between steps and after the end, the sequence's past length is committed tokens - 1 (less only before
-/// the prompt was prefilled), so the sequence can be truncated, forked or continued.
+/// One request being decoded: its committed tokens, its tree, its statistics.
+/// <see cref="SpeculativeDecoder.Step(DecodeRun, CancellationToken)"/> moves it on; between steps and after the end, the
+/// sequence's past length is committed tokens - 1 (less only before the prompt was prefilled), so the sequence can be truncated,
+/// forked or continued.
 /// </summary>
 public sealed class DecodeRun
 {
@@ -69,20 +70,20 @@ public sealed class DecodeRun
     private int Remaining => _room - _history.GeneratedCount;
 
     /// <summary>
-    /// Ends the run after any step, keeping only some of the tokens it emitted; the others leave output and cache. Also allowed
-    /// when the run just ended by itself: a stop string may lie before the limit.
+    /// Ends the run between steps, keeping only the beginning of its output; the rest leaves output and cache. Also allowed
+    /// when the run just ended by itself: a stop string may lie before the limit, and begin in an earlier step.
     /// </summary>
-    /// <param name="keep">How many of <see cref="Emitted"/> to keep, 0 to all.</param>
-    public void End(int keep)
+    /// <param name="outputCount">How many tokens of <see cref="Output"/> to keep, 0 to all.</param>
+    public void End(int outputCount)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(keep);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(keep, _emittedCount);
-        int dropped = _emittedCount - keep;
+        ArgumentOutOfRangeException.ThrowIfNegative(outputCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(outputCount, _history.GeneratedCount);
+        int dropped = _history.GeneratedCount - outputCount;
         int past = Math.Min(_verifier.PastLength(Sequence), _history.Length - dropped - 1);
         _verifier.Truncate(Sequence, past);
         _history.Undo(dropped);
         Statistics.EmittedCount -= dropped;
-        _emittedCount = keep;
+        _emittedCount = Math.Max(0, _emittedCount - dropped);
         FinishReason = FinishReason.Ended;
     }
 
@@ -171,7 +172,8 @@ public sealed class DecodeRun
                 $"The prompt has {prompt.Length} tokens, the target's context only {verifier.ContextLength}.", nameof(prompt));
         if (past >= prompt.Length)
             throw new ArgumentException(
-                $"The sequence holds {past} tokens, but may hold at most {prompt.Length - 1}, the prompt without its last.", nameof(prompt));
+                $"The sequence holds {past} tokens, but may hold at most {prompt.Length - 1}, the prompt without its last.",
+                nameof(prompt));
         foreach (int token in prompt)
         {
             if ((uint)token >= (uint)verifier.VocabularySize)

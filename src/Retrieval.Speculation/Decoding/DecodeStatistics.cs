@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Retrieval.Speculation.Decoding;
 
-/// <summary>Counts and times of one run, kept up to date while it runs. In a batch the times of shared passes count fully for each run.</summary>
+/// <summary>
+/// Counts and times of one run, kept up to date while it runs. In a batch the times of shared passes count fully for each run.
+/// </summary>
 public sealed class DecodeStatistics
 {
     private long _prefillTicks;

@@ -1,6 +1,8 @@
 namespace Retrieval.Speculation.Decoding;
 
-/// <summary>Why a run ended. In OpenAI's terms <see cref="Length"/> and <see cref="ContextFull"/> are <c>length</c>, the others <c>stop</c>.</summary>
+/// <summary>
+/// Why a run ended. In OpenAI's terms <see cref="Length"/> and <see cref="ContextFull"/> are <c>length</c>, the others <c>stop</c>.
+/// </summary>
 public enum FinishReason
 {
     /// <summary>It has not.</summary>

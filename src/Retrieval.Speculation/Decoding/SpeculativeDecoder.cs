@@ -54,7 +54,8 @@ public sealed class SpeculativeDecoder
     /// <param name="run">A run this decoder started.</param>
     /// <param name="cancellationToken">Looked at before the step and between prefill passes; a cancelled run can go on later.</param>
     /// <returns>False if the run had finished before; then nothing happened.</returns>
-    public bool Step(DecodeRun run, CancellationToken cancellationToken = default) => Step(new ReadOnlySpan<DecodeRun>(in run), cancellationToken);
+    public bool Step(DecodeRun run, CancellationToken cancellationToken = default) =>
+        Step(new ReadOnlySpan<DecodeRun>(in run), cancellationToken);
 
     /// <summary>One step of several runs in a single target pass, each with its own tree; finished ones are passed over.</summary>
     /// <param name="runs">Distinct runs on distinct sequences. The rows of a pass are shared out evenly.</param>
@@ -80,6 +81,7 @@ public sealed class SpeculativeDecoder
             run.Statistics.AddVerify(started);
         for (int i = 0; i < count; i++)
             _active[i].Accept(i, _sampler, _walk);
+        _active.AsSpan(0, count).Clear(); // finished runs are not kept alive
         return true;
     }
 

@@ -16,6 +16,8 @@ public readonly ref struct StepOutcome
     /// <summary>Nodes from the root down: the target's token at Path[i] was Emitted[i].</summary>
     public ReadOnlySpan<int> Path { get; }
 
-    /// <summary>Tokens emitted: the accepted ones and, unless the run ended, the bonus token. Empty if the first was a stop token.</summary>
+    /// <summary>
+    /// Tokens emitted: the accepted ones and, unless the run ended, the bonus token. Empty if the first was a stop token.
+    /// </summary>
     public ReadOnlySpan<int> Emitted { get; }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Retrieval.Speculation.Sampling;
 
@@ -32,8 +33,11 @@ public readonly struct GumbelNoise(ulong seed, int sampleIndex, int position)
 
     internal double this[int token, uint upperHalf] => FromBits(((ulong)upperHalf << 32) | Half(token, LowerHalves));
 
-    /// <summary>Upper halves of the bits of tokens 4 * <paramref name="quad"/> to 4 * quad + 3.</summary>
-    internal (uint A, uint B, uint C, uint D) UpperHalf(int quad) => Block(quad, UpperHalves);
+    /// <summary>
+    /// Upper halves of 32 tokens from <paramref name="first"/> on, a multiple of 4: token first + 4 i + w is lane i of word w.
+    /// </summary>
+    internal (Vector256<uint> A, Vector256<uint> B, Vector256<uint> C, Vector256<uint> D) UpperHalves32(int first) =>
+        Philox.EightBlocks(seed, (uint)first >> 2, (uint)position, (uint)sampleIndex, UpperHalves);
 
     internal uint UpperHalfOf(int token) => Half(token, UpperHalves);
 
@@ -53,10 +57,7 @@ public readonly struct GumbelNoise(ulong seed, int sampleIndex, int position)
 
     private uint Half(int token, uint half)
     {
-        (uint a, uint b, uint c, uint d) = Block(token >> 2, half);
+        (uint a, uint b, uint c, uint d) = Philox.Block(seed, (uint)token >> 2, (uint)position, (uint)sampleIndex, half);
         return (token & 3) switch { 0 => a, 1 => b, 2 => c, _ => d };
     }
-
-    private (uint A, uint B, uint C, uint D) Block(int quad, uint half) =>
-        Philox.Block(seed, (uint)quad, (uint)position, (uint)sampleIndex, half);
 }

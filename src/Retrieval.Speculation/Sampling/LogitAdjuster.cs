@@ -1,6 +1,8 @@
 namespace Retrieval.Speculation.Sampling;
 
-/// <summary>The processors that change single logits: bias, bans, penalties, the hold on stop tokens. All sparse, all in single precision.</summary>
+/// <summary>
+/// The processors that change single logits: bias, bans, penalties, the hold on stop tokens. All sparse, all in single precision.
+/// </summary>
 internal static class LogitAdjuster
 {
     public static bool Changes(SamplingRule rule, TokenHistory history) =>

@@ -9,7 +9,9 @@ internal sealed class TokenSelection
     private double[] _weights = [];
     private int _count;
 
-    /// <summary>Tokens left by the last <see cref="Select"/> that returned <see cref="SelectionKind.Some"/>, in no particular order.</summary>
+    /// <summary>
+    /// Tokens left by the last <see cref="Select"/> that returned <see cref="SelectionKind.Some"/>, in no particular order.
+    /// </summary>
     public ReadOnlySpan<ulong> Keys => _keys.AsSpan(0, _count);
 
     public SelectionKind Select(ReadOnlySpan<float> row, int best, SamplingRule rule)

@@ -6,7 +6,9 @@ namespace Retrieval.Tokenization.AddedTokens;
 internal static class AddedTokenReader
 {
     /// <summary>In ascending order of id; entries without content mean nothing and are left out.</summary>
-    public static IReadOnlyList<AddedToken> Read(JsonNode root)
+    /// <param name="root">The file.</param>
+    /// <param name="findInModel">The id of a token of the model, or -1. It overrules the id of an added token of the same text.</param>
+    public static IReadOnlyList<AddedToken> Read(JsonNode root, Func<string, int> findInModel)
     {
         if (root.Optional("added_tokens") is not JsonNode list)
         {
@@ -17,6 +19,7 @@ internal static class AddedTokenReader
         foreach (JsonNode item in list.Items())
         {
             AddedToken token = ReadOne(item);
+            token = findInModel(token.Content) is >= 0 and int id ? token with { Id = id } : token;
             if (token.Content.Length > 0 && !tokens.TryAdd(token.Id, token) && tokens[token.Id] != token)
             {
                 throw item.Error($"an id other than {token.Id}", $"\"{token.Content}\" beside \"{tokens[token.Id].Content}\"");

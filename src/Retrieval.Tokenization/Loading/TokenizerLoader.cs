@@ -15,14 +15,14 @@ namespace Retrieval.Tokenization.Loading;
 internal static class TokenizerLoader
 {
     // "truncation" and "padding" are left over from training and belong to the caller: nobody who serves a model applies them.
-    public static Tokenizer Load(string file, bool usesScanners)
+    public static Tokenizer Load(string file, bool usesShortcuts)
     {
         using JsonDocument document = JsonNode.Parse(file);
         var root = JsonNode.Root(file, document);
         var model = new ModelReader(root.Required("model"));
-        IReadOnlyList<AddedToken> addedTokens = AddedTokenReader.Read(root);
-        var vocabulary = new Vocabulary(model.Tokens, addedTokens);
         Normalizer normalizer = NormalizerReader.Read(root.Optional("normalizer"));
+        IReadOnlyList<AddedToken> addedTokens = AddedTokenReader.Read(root, model.Find);
+        var vocabulary = new Vocabulary(model.Tokens, addedTokens, normalizer.Normalize);
         var steps = new PreTokenizerReader();
         if (root.Optional("pre_tokenizer") is JsonNode preTokenizer)
         {
@@ -34,8 +34,8 @@ internal static class TokenizerLoader
             RawTokens = Splitter(addedTokens.Where(token => !token.IsNormalized), content => content),
             Normalizer = normalizer,
             NormalizedTokens = Splitter(addedTokens.Where(token => token.IsNormalized), normalizer.Normalize),
-            PreTokenizer = new PreTokenizer(steps.Steps, usesScanners),
-            Words = steps.IsByteLevel ? model.CreateByteEncoder() : model.CreateCharacterEncoder(vocabulary),
+            PreTokenizer = new PreTokenizer(steps.Steps, usesShortcuts),
+            Words = steps.IsByteLevel ? model.CreateByteEncoder() : model.CreateCharacterEncoder(vocabulary, usesShortcuts),
             Frame = FrameReader.Read(root.Optional("post_processor")),
         };
         DecodingPlan decoding = DecoderReader.Read(root.Optional("decoder")).CreatePlan(vocabulary);

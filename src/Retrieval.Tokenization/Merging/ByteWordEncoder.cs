@@ -22,12 +22,12 @@ internal sealed class ByteWordEncoder(MergeTable merges, int[] byteIds, TokenTab
 
     protected override int FindWhole(ReadOnlySpan<byte> word) => wholeWords?.Find(word) ?? -1;
 
-    protected override int Seed(ReadOnlySpan<byte> word, Span<int> symbols)
+    protected override int Seed(ReadOnlySpan<byte> word, Span<int> seeds)
     {
         int count = 0;
         foreach (byte value in word)
         {
-            symbols[count] = byteIds[value];
+            seeds[count] = byteIds[value];
             count += byteIds[value] >= 0 ? 1 : 0;
         }
 

@@ -54,17 +54,24 @@ internal sealed class ModelReader
         return new ByteWordEncoder(new MergeTable(Merges), byteIds, IgnoresMerges ? new TokenTable(wholeWords) : null);
     }
 
-    public WordEncoder CreateCharacterEncoder(Vocabulary vocabulary)
+    public WordEncoder CreateCharacterEncoder(Vocabulary vocabulary, bool usesBreaks)
     {
         int[]? byteIds = HasByteFallback ? [.. Enumerable.Range(0, 256).Select(value => Find($"<0x{value:X2}>"))] : null;
         var symbols = new CharacterSymbols(vocabulary, byteIds, UnknownId, FusesUnknown);
         byte[]?[] wholeWords = IgnoresMerges ? Array.ConvertAll(Tokens, token => token is null ? null : Encoding.UTF8.GetBytes(token)) : [];
-        bool splits = Find(CharacterWordEncoder.WordStart) >= 0 && !Merges.Any(merge => ReachesOverWordStart(Tokens[merge.Merged]!));
-        return new CharacterWordEncoder(new MergeTable(Merges), symbols, IgnoresMerges ? new TokenTable(wholeWords) : null, splits);
+        SafeBreaks? breaks = usesBreaks && !IgnoresMerges ? CreateBreaks(byteIds ?? []) : null;
+        return new CharacterWordEncoder(new MergeTable(Merges), symbols, breaks, IgnoresMerges ? new TokenTable(wholeWords) : null);
     }
 
-    private static bool ReachesOverWordStart(string token) =>
-        token.TrimStart(CharacterWordEncoder.WordStart[0]).Contains(CharacterWordEncoder.WordStart, StringComparison.Ordinal);
+    // Byte tokens and the unknown token are named by texts that are not the text they stand for: if one of them merges, nothing is safe.
+    private SafeBreaks? CreateBreaks(int[] byteIds)
+    {
+        HashSet<int> nameless = [.. byteIds, UnknownId];
+        bool allBytesKnown = byteIds.Length > 0 && !byteIds.Contains(-1);
+        return Merges.Any(merge => nameless.Contains(merge.Left) || nameless.Contains(merge.Right))
+            ? null
+            : new SafeBreaks(Merges.Select(merge => Tokens[merge.Merged]!), character => allBytesKnown || Find(character) >= 0);
+    }
 
     private static void CheckOptions(JsonNode node)
     {
@@ -144,5 +151,6 @@ internal sealed class ModelReader
             : throw new JsonNode(list.File, $"{list.Component}[{index}]", item).Unexpected("\"left right\" or [\"left\", \"right\"]");
     }
 
-    private int Find(string token) => _ids.GetValueOrDefault(token, -1);
+    /// <summary>The id of a token of the model, or -1.</summary>
+    public int Find(string token) => _ids.GetValueOrDefault(token, -1);
 }

@@ -9,7 +9,7 @@ internal abstract class WordEncoder(MergeTable merges)
     public abstract void Append(ReadOnlySpan<byte> piece, MergeScratch scratch, ref IdWriter writer);
 
     /// <summary>Writes the symbols a word consists of before the first merge, at most one per byte, and returns how many.</summary>
-    protected abstract int Seed(ReadOnlySpan<byte> word, Span<int> symbols);
+    protected abstract int Seed(ReadOnlySpan<byte> word, Span<int> seeds);
 
     /// <summary>The id of a whole word that skips the merges, or -1.</summary>
     protected virtual int FindWhole(ReadOnlySpan<byte> word) => -1;

@@ -4,7 +4,7 @@ using System.Text;
 namespace Retrieval.Tokenization.Normalization;
 
 /// <summary>All components of a normalizer in order; none for most byte-level tokenizers.</summary>
-internal sealed class Normalizer(IReadOnlyList<NormalizerStep> steps)
+internal sealed class Normalizer(NormalizerStep[] steps)
 {
     public string Signature => string.Join(';', steps.Select(step => step.Signature));
 

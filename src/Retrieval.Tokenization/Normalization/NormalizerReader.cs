@@ -14,7 +14,7 @@ internal static class NormalizerReader
             Read(present, steps);
         }
 
-        return new Normalizer(steps);
+        return new Normalizer([.. steps]);
     }
 
     private static void Read(JsonNode node, List<NormalizerStep> steps)

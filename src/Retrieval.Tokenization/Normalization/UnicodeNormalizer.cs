@@ -10,7 +10,6 @@ namespace Retrieval.Tokenization.Normalization;
 /// </summary>
 internal sealed class UnicodeNormalizer(UnicodeForm form) : NormalizerStep
 {
-    private const int FirstCombiningMark = 0x300;
     private const byte FirstLeadByteOfMarks = 0xCC; // of U+0300 in UTF-8
     private const byte FirstNonAscii = 0x80;
 
@@ -20,7 +19,7 @@ internal sealed class UnicodeNormalizer(UnicodeForm form) : NormalizerStep
 
     public override string Signature => form.ToString();
 
-    // Below U+0300 nothing combines and NFC has nothing to change; the other forms take Latin-1 apart.
+    // Without a character from U+0300 on nothing combines and NFC has nothing to change; the other forms take Latin-1 apart.
     public override bool LeavesUnchanged(ReadOnlySpan<byte> text) =>
         text.IndexOfAnyInRange(form == UnicodeForm.Nfc ? FirstLeadByteOfMarks : FirstNonAscii, byte.MaxValue) < 0;
 
@@ -52,10 +51,6 @@ internal sealed class UnicodeNormalizer(UnicodeForm form) : NormalizerStep
             {
                 Flush(characters, output);
                 output.Write(text.Slice(start, 1));
-            }
-            else if (codePoint < FirstCombiningMark && form == UnicodeForm.Nfc)
-            {
-                characters.Add(new CombiningCharacter(codePoint, 0));
             }
             else
             {

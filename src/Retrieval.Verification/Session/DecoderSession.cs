@@ -43,6 +43,11 @@ internal sealed class DecoderSession : IDisposable
             EnableMemoryPattern = false,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
+
+        // Threads wait for the next node actively, but only about as long as nodes are apart: a pass has many small nodes, and a machine
+        // that is shared has better uses for a core than waiting for the next pass.
+        options.AddSessionConfigEntry("session.intra_op.spin_duration_us", "100");
+        options.AddSessionConfigEntry("session.force_spinning_stop", "1");
         Operators.Library.Register(options);
         return options;
     }

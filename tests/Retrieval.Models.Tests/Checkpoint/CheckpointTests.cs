@@ -1,16 +1,20 @@
+using Retrieval.TestSupport;
+
 namespace Retrieval.Models.Tests;
 
 public class CheckpointTests
 {
-    public static TheoryData<string> Variants => [.. Fixtures.Variants];
+    public static TheoryData<string> Variants => [.. ReferenceCases.Variants];
 
     [Theory]
     [MemberData(nameof(Variants))]
     public void Open_EveryVariant_HoldsEveryExpectedTensor(string variant)
     {
-        using Checkpoint checkpoint = Checkpoint.Open(Fixtures.Model(variant));
+        using Checkpoint checkpoint = Checkpoint.Open(ReferenceCases.Model(variant));
 
-        Assert.All(TensorNames.Expected(checkpoint.Configuration), tensor => Assert.Equal(tensor.Shape, checkpoint.Tensors[tensor.Name].Shape));
+        Assert.All(
+            TensorNames.Expected(checkpoint.Configuration),
+            tensor => Assert.Equal(tensor.Shape, checkpoint.Tensors[tensor.Name].Shape));
     }
 
     [Fact]
@@ -27,7 +31,7 @@ public class CheckpointTests
     [Fact]
     public void ReadSingle_PartOfATensor_EqualsThatPartOfTheWhole()
     {
-        using Checkpoint checkpoint = Checkpoint.Open(Fixtures.Model("qwen3"));
+        using Checkpoint checkpoint = Checkpoint.Open(ReferenceCases.Model("qwen3"));
         var whole = new float[checkpoint.Tensors[TensorNames.Embedding].ElementCount];
         checkpoint.ReadSingle(TensorNames.Embedding, whole);
         var part = new float[1000];
@@ -39,7 +43,7 @@ public class CheckpointTests
     [Fact]
     public void Bytes_PartOfATensor_AreTheStoredOnes()
     {
-        using Checkpoint checkpoint = Checkpoint.Open(Fixtures.Model("granite"));
+        using Checkpoint checkpoint = Checkpoint.Open(ReferenceCases.Model("granite"));
         var value = new float[1];
         checkpoint.ReadSingle(TensorNames.FinalNorm, 63, value);
 
@@ -49,7 +53,7 @@ public class CheckpointTests
     [Fact]
     public void ReadSingle_OutsideTheTensor_Throws()
     {
-        using Checkpoint checkpoint = Checkpoint.Open(Fixtures.Model("granite"));
+        using Checkpoint checkpoint = Checkpoint.Open(ReferenceCases.Model("granite"));
 
         Assert.Throws<ArgumentException>(() => checkpoint.ReadSingle("absent", []));
         Assert.Throws<ArgumentException>(() => checkpoint.ReadSingle(TensorNames.FinalNorm, new float[63]));
@@ -62,7 +66,7 @@ public class CheckpointTests
     [Fact]
     public void Bytes_AfterDispose_Throws()
     {
-        Checkpoint checkpoint = Checkpoint.Open(Fixtures.Model("granite"));
+        Checkpoint checkpoint = Checkpoint.Open(ReferenceCases.Model("granite"));
         checkpoint.Dispose();
 
         Assert.Throws<ObjectDisposedException>(() => checkpoint.Bytes(TensorNames.FinalNorm, 0, 4).Length);

@@ -1,3 +1,5 @@
+using Retrieval.TestSupport;
+
 namespace Retrieval.Models.Tests;
 
 public sealed class ContentKeyTests : IDisposable
@@ -11,9 +13,9 @@ public sealed class ContentKeyTests : IDisposable
     [InlineData("qwen3")]
     public void ComputeContentKey_CopiedFolder_IsTheSame(string model)
     {
-        _folder.CopyFrom(Fixtures.Model(model));
+        _folder.CopyFrom(ReferenceCases.Model(model));
 
-        Assert.Equal(Key(Fixtures.Model(model)), Key(_folder.FullPath));
+        Assert.Equal(Key(ReferenceCases.Model(model)), Key(_folder.FullPath));
         Assert.Matches("^[0-9a-f]{32}$", Key(_folder.FullPath));
     }
 
@@ -22,7 +24,7 @@ public sealed class ContentKeyTests : IDisposable
     [InlineData("model-00003-of-00003.safetensors")]
     public void ComputeContentKey_OneBitOfWeightsFlipped_Differs(string file)
     {
-        _folder.CopyFrom(Fixtures.Model("mistral"));
+        _folder.CopyFrom(ReferenceCases.Model("mistral"));
         string before = Key(_folder.FullPath);
         byte[] bytes = File.ReadAllBytes(_folder[file]);
         bytes[^100] ^= 1;
@@ -37,7 +39,7 @@ public sealed class ContentKeyTests : IDisposable
     [InlineData("tokenizer.json")]
     public void ComputeContentKey_SmallFileAddedOrChanged_Differs(string file)
     {
-        _folder.CopyFrom(Fixtures.Model("mistral"));
+        _folder.CopyFrom(ReferenceCases.Model("mistral"));
         string before = Key(_folder.FullPath);
         File.AppendAllText(_folder[file], file == "config.json" ? "\n" : "{}");
 
@@ -47,7 +49,7 @@ public sealed class ContentKeyTests : IDisposable
     [Fact]
     public void ComputeContentKey_UnrelatedFile_ChangesNothing()
     {
-        _folder.CopyFrom(Fixtures.Model("mistral"));
+        _folder.CopyFrom(ReferenceCases.Model("mistral"));
         string before = Key(_folder.FullPath);
         File.WriteAllText(_folder["README.md"], "notes");
 

@@ -115,6 +115,17 @@ public sealed class DamagedCheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Open_TransposedTensor_NamesBothShapes()
+    {
+        JsonObject header = ReadHeader();
+        header["model.layers.0.mlp.down_proj.weight"]!["shape"] = new JsonArray(24, 16);
+        WriteHeader(header.ToJsonString());
+
+        CheckpointFormatException error = Fails("tensor model.layers.0.mlp.down_proj.weight");
+        Assert.Equal(("shape [16, 24]", "shape [24, 16]"), (error.Expected, error.Found));
+    }
+
+    [Fact]
     public void Open_BiasTheConfigurationDoesNotKnow_IsRefused()
     {
         JsonNode config = JsonNode.Parse(File.ReadAllText(_folder["config.json"]))!;

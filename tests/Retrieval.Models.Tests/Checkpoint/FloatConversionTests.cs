@@ -61,8 +61,20 @@ public class FloatConversionTests
 
         for (int i = 0; i < back.Length; i++)
         {
-            Assert.True(back[i] == i || (float.IsNaN(floats[i]) && float.IsNaN(Convert([back[i]], type)[0])), $"{i:x4} became {back[i]:x4}");
+            bool bothNaN = float.IsNaN(floats[i]) && float.IsNaN(Convert([back[i]], type)[0]);
+            Assert.True(back[i] == i || bothNaN, $"{i:x4} became {back[i]:x4}");
         }
+    }
+
+    [Fact]
+    public void FromSingle_Float16_RoundsAsHalfDoes()
+    {
+        var random = new Random(4);
+        float[] floats = [.. Enumerable.Range(0, 10_000).Select(_ => (random.NextSingle() - 0.5f) * MathF.Pow(2, random.Next(-26, 17)))];
+        var rounded = new Half[floats.Length];
+        FloatConversion.FromSingle(floats, TensorType.Float16, MemoryMarshal.AsBytes(rounded.AsSpan()));
+
+        Assert.Equal(floats.Select(value => (Half)value), rounded);
     }
 
     [Fact]
@@ -86,6 +98,7 @@ public class FloatConversionTests
     /// <summary>The same bits, or both NaN.</summary>
     private static void CheckEqual(float expected, float actual) =>
         Assert.True(
-            BitConverter.SingleToUInt32Bits(expected) == BitConverter.SingleToUInt32Bits(actual) || (float.IsNaN(expected) && float.IsNaN(actual)),
+            (float.IsNaN(expected) && float.IsNaN(actual))
+                || BitConverter.SingleToInt32Bits(expected) == BitConverter.SingleToInt32Bits(actual),
             $"expected {expected:r}, found {actual:r}");
 }

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 
+using Retrieval.TestSupport;
+
 namespace Retrieval.Models.Tests;
 
 public sealed class ModelConfigurationTests : IDisposable
@@ -11,16 +13,19 @@ public sealed class ModelConfigurationTests : IDisposable
     [Fact]
     public void Read_Granite_TakesItsMultipliers()
     {
-        ModelConfiguration granite = ModelConfiguration.Read(Fixtures.Model("granite"));
+        ModelConfiguration granite = ModelConfiguration.Read(ReferenceCases.Model("granite"));
 
-        Assert.Equal((12, 0.0625, 0.22, 2), (granite.EmbeddingMultiplier, granite.AttentionMultiplier, granite.ResidualMultiplier, granite.LogitsDivisor));
+        Assert.Equal(12, granite.EmbeddingMultiplier);
+        Assert.Equal(0.0625, granite.AttentionMultiplier);
+        Assert.Equal(0.22, granite.ResidualMultiplier);
+        Assert.Equal(2, granite.LogitsDivisor);
     }
 
     [Fact]
     public void Read_HeadDimension_AbsentNullOrGiven()
     {
-        Assert.Equal(16, ModelConfiguration.Read(Fixtures.Model("mistral")).HeadDimension);
-        Assert.Equal(24, ModelConfiguration.Read(Fixtures.Model("llama-bias")).HeadDimension);
+        Assert.Equal(16, ModelConfiguration.Read(ReferenceCases.Model("mistral")).HeadDimension);
+        Assert.Equal(24, ModelConfiguration.Read(ReferenceCases.Model("llama-bias")).HeadDimension);
         Assert.Equal(16, ReadWith("head_dim", null).HeadDimension);
     }
 
@@ -49,7 +54,8 @@ public sealed class ModelConfigurationTests : IDisposable
     public void Read_Yarn_TakesEveryParameterOrItsDefault()
     {
         Assert.Equal(
-            new RopeScaling.Yarn(4, 512, 32, 1, null, 0, 0, true), ReadWith("rope_scaling", """{ "type": "yarn", "factor": 4 }""").RopeScaling);
+            new RopeScaling.Yarn(4, 512, 32, 1, null, 0, 0, true),
+            ReadWith("rope_scaling", """{ "type": "yarn", "factor": 4 }""").RopeScaling);
         Assert.Equal(
             new RopeScaling.Yarn(4, 64, 16, 2, 1.25, 0.7, 0.5, false),
             ReadWith("rope_scaling", """
@@ -149,14 +155,17 @@ public sealed class ModelConfigurationTests : IDisposable
     {
         File.WriteAllText(_folder["config.json"], text);
 
-        Assert.Equal(_folder["config.json"], Assert.Throws<CheckpointFormatException>(() => ModelConfiguration.Read(_folder.FullPath)).Path);
+        Assert.Equal(_folder["config.json"], Assert.Throws<CheckpointFormatException>(ReadFolder).Path);
     }
 
     [Fact]
     public void Read_NoConfiguration_NamesTheFile() =>
-        Assert.Equal(_folder["config.json"], Assert.Throws<CheckpointFormatException>(() => ModelConfiguration.Read(_folder.FullPath)).Path);
+        Assert.Equal(_folder["config.json"], Assert.Throws<CheckpointFormatException>(ReadFolder).Path);
 
-    private static JsonObject Plain() => JsonNode.Parse(File.ReadAllText(Path.Combine(Fixtures.Model("llama-linear"), "config.json")))!.AsObject();
+    private static JsonObject Plain() =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(ReferenceCases.Model("llama-linear"), "config.json")))!.AsObject();
+
+    private ModelConfiguration ReadFolder() => ModelConfiguration.Read(_folder.FullPath);
 
     private static JsonNode? Node(string? json) => json is null ? null : JsonNode.Parse(json);
 
@@ -170,6 +179,6 @@ public sealed class ModelConfigurationTests : IDisposable
     private ModelConfiguration Read(JsonObject json)
     {
         File.WriteAllText(_folder["config.json"], json.ToJsonString());
-        return ModelConfiguration.Read(_folder.FullPath);
+        return ReadFolder();
     }
 }

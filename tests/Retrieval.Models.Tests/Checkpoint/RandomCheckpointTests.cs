@@ -56,7 +56,8 @@ public sealed class RandomCheckpointTests : IDisposable
     [InlineData("qwen2.5-0.5b", 494_032_768)]
     [InlineData("7b", 6_738_415_616)]
     public void Get_KnownShape_HasTheParametersOfItsModel(string name, long expected) => Assert.Equal(
-        expected, TensorNames.Expected(ModelShapes.Get(name)).Sum(tensor => tensor.Shape.Aggregate(1L, (product, extent) => product * extent)));
+        expected,
+        TensorNames.Expected(ModelShapes.Get(name)).Sum(tensor => tensor.Shape.Aggregate(1L, (product, extent) => product * extent)));
 
     [Fact]
     public void Get_UnknownShape_ListsTheKnown() =>

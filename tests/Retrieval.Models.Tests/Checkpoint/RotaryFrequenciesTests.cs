@@ -51,7 +51,7 @@ public class RotaryFrequenciesTests
 
     [Fact]
     public void Of_YarnWithAttentionFactor_UsesIt() =>
-        Assert.Equal(1.5, RotaryFrequencies.Of(Model with { RopeScaling = new RopeScaling.Yarn(4, 4096, AttentionFactor: 1.5) }).AttentionScale);
+        Check(new RopeScaling.Yarn(1, 4096, AttentionFactor: 1.5), Plain, 1.5);
 
     [Fact]
     public void Of_YarnWithBothMscales_UsesTheirRatio() => Assert.Equal(

@@ -1,3 +1,5 @@
+using Retrieval.TestSupport;
+
 namespace Retrieval.Models.Tests;
 
 public sealed class SafetensorsWriterTests : IDisposable
@@ -10,7 +12,7 @@ public sealed class SafetensorsWriterTests : IDisposable
     public void Write_PiecesAcrossTensors_LandInOrder()
     {
         // A real checkpoint rewritten in pieces that ignore tensor borders, with mixed types.
-        using Checkpoint original = Checkpoint.Open(Fixtures.Model("llama3-rope"));
+        using Checkpoint original = Checkpoint.Open(ReferenceCases.Model("llama3-rope"));
         TensorType[] types = [TensorType.Float32, TensorType.Float16, TensorType.BFloat16];
         TensorInfo[] tensors = [.. original.Tensors.Values.Select((tensor, i) => tensor with { Type = types[i % 3] })];
         float[] all = [.. tensors.SelectMany(tensor => Read(original, tensor.Name))];

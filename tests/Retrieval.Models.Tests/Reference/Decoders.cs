@@ -1,13 +1,17 @@
 using System.Collections.Concurrent;
 using Retrieval.Models.Reference;
 
+using Retrieval.TestSupport;
+
 namespace Retrieval.Models.Tests.Reference;
 
 internal static class Decoders
 {
     private static readonly ConcurrentDictionary<string, Lazy<ReferenceDecoder>> Loaded = new();
 
-    /// <summary>A decoder with nothing committed. Shared, so only one test class may use it: the tests of a class run one after another.</summary>
+    /// <summary>
+    /// A decoder with nothing committed. Shared, so only one test class may use it: the tests of a class run one after another.
+    /// </summary>
     public static ReferenceDecoder Fresh(string model)
     {
         ReferenceDecoder decoder = Loaded.GetOrAdd(model, name => new(() => Load(name))).Value;
@@ -17,7 +21,7 @@ internal static class Decoders
 
     public static ReferenceDecoder Load(string model)
     {
-        using Checkpoint checkpoint = Checkpoint.Open(Fixtures.Model(model));
+        using Checkpoint checkpoint = Checkpoint.Open(ReferenceCases.Model(model));
         return new ReferenceDecoder(checkpoint);
     }
 

@@ -1,41 +1,42 @@
 using System.Numerics.Tensors;
 using Retrieval.Models.Reference;
 
+using Retrieval.TestSupport;
+
 namespace Retrieval.Models.Tests.Reference;
 
 public class ReferenceDecoderTests
 {
     private const double Tolerance = 2e-3;
 
-    public static TheoryData<string> Models => [.. Fixtures.Models];
+    public static TheoryData<string> Models => [.. ReferenceCases.Models];
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Forward_ReferencePrompts_LogitsMatchPyTorch(string model)
+    public void Forward_ReferencePrompts_LogitsAndGreedyTokensMatchPyTorch(string model)
     {
-        Assert.All(Fixtures.Cases(model), reference => CheckLogits(model, reference));
-    }
-
-    [Theory]
-    [MemberData(nameof(Models))]
-    public void Forward_ReferencePrompts_GreedyTokensMatchPyTorch(string model)
-    {
-        Assert.All(Fixtures.Cases(model), reference => CheckGreedy(model, reference));
+        Assert.All(ReferenceCases.Of(model), reference =>
+        {
+            ReferenceDecoder decoder = Decoders.Fresh(model);
+            float[] next = CheckLogits(decoder, reference);
+            CheckGreedy(decoder, reference, next);
+        });
     }
 
     [Fact]
     public void Forward_ReferencePrompts_IncludeALongOne() =>
-        Assert.Contains(Fixtures.Cases("target"), reference => reference.TokenIds.Length > 1000);
+        Assert.Contains(ReferenceCases.Of("target"), reference => reference.TokenIds.Length > 1000);
 
-    private static void CheckLogits(string model, ReferenceCase reference)
+    /// <summary>Feeds the prompt; returns the logits of its last token.</summary>
+    private static float[] CheckLogits(ReferenceDecoder decoder, ReferenceCase reference)
     {
         const int chunk = 64;
-        ReferenceDecoder decoder = Decoders.Fresh(model);
+        float[] logits = [];
         int vocabulary = decoder.Configuration.VocabularySize;
         for (int start = 0; start < reference.TokenIds.Length; start += chunk)
         {
             int[] tokens = reference.TokenIds[start..Math.Min(start + chunk, reference.TokenIds.Length)];
-            float[] logits = Decoders.Chain(decoder, tokens);
+            logits = Decoders.Chain(decoder, tokens);
             for (int i = 0; i < reference.Rows.Length; i++)
             {
                 if (reference.Rows[i] >= start && reference.Rows[i] < start + tokens.Length)
@@ -44,6 +45,8 @@ public class ReferenceDecoderTests
                 }
             }
         }
+
+        return logits[^vocabulary..];
     }
 
     private static void CheckRow(ReferenceCase reference, int index, ReadOnlySpan<float> logits)
@@ -62,21 +65,13 @@ public class ReferenceDecoderTests
         Assert.Equal(reference.LogSumExp[index], largest + Math.Log(sum), Tolerance);
     }
 
-    private static void CheckGreedy(string model, ReferenceCase reference)
+    private static void CheckGreedy(ReferenceDecoder decoder, ReferenceCase reference, float[] next)
     {
-        if (reference.GreedyIds.Length == 0)
-        {
-            return;
-        }
-
-        ReferenceDecoder decoder = Decoders.Fresh(model);
-        decoder.Append(reference.TokenIds.AsSpan(..^1));
-        int token = reference.TokenIds[^1];
         var generated = new List<int>();
-        foreach (int _ in reference.GreedyIds)
+        while (generated.Count < reference.GreedyIds.Length)
         {
-            token = TensorPrimitives.IndexOfMax<float>(Decoders.Chain(decoder, [token]));
-            generated.Add(token);
+            generated.Add(TensorPrimitives.IndexOfMax<float>(next));
+            next = Decoders.Chain(decoder, [generated[^1]]);
         }
 
         Assert.Equal(reference.GreedyIds, generated);

@@ -1,6 +1,8 @@
 using System.Numerics.Tensors;
 using Retrieval.Models.Reference;
 
+using Retrieval.TestSupport;
+
 namespace Retrieval.Models.Tests.Reference;
 
 /// <summary>The invariant of the decoder: bit for bit the same as one token at a time, whatever is fed alongside.</summary>
@@ -68,7 +70,7 @@ public class ReferenceDecoderTreeTests
     public void HiddenStates_AfterForward_GiveTheLogitsThroughTheHead()
     {
         float[] logits = Decoders.Chain(_tree, [5, 6]);
-        using Checkpoint checkpoint = Checkpoint.Open(Fixtures.Model("qwen3"));
+        using Checkpoint checkpoint = Checkpoint.Open(ReferenceCases.Model("qwen3"));
         int hidden = checkpoint.Configuration.HiddenSize;
         var row = new float[hidden];
         checkpoint.ReadSingle(TensorNames.Embedding, 11L * hidden, row);

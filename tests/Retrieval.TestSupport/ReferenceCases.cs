@@ -1,15 +1,18 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using Retrieval.Models;
 
-namespace Retrieval.Models.Tests;
+namespace Retrieval.TestSupport;
 
 /// <summary>Checkpoints and results of an independent PyTorch implementation, copied beside the tests (5.5 MB).</summary>
-internal static class Fixtures
+public static class ReferenceCases
 {
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    public static string[] Variants { get; } = ["granite", "llama-bias", "llama-linear", "llama3-rope", "mistral", "qwen2", "qwen2-yarn", "qwen3"];
+    /// <summary>Small checkpoints of other architectures.</summary>
+    public static string[] Variants { get; } =
+        ["granite", "llama-bias", "llama-linear", "llama3-rope", "mistral", "qwen2", "qwen2-yarn", "qwen3"];
 
+    /// <summary>All models with results.</summary>
     public static string[] Models { get; } = ["target", "draft", .. Variants];
 
     /// <summary>Checkpoint directory of a model.</summary>
@@ -21,7 +24,7 @@ internal static class Fixtures
     };
 
     /// <summary>The reference results of a model: prompts, and for the variants one more case with only a greedy continuation.</summary>
-    public static ReferenceCase[] Cases(string name)
+    public static ReferenceCase[] Of(string name)
     {
         using FileStream file = File.OpenRead(Path.Combine(Folder(name), "reference.json"));
         if (name is "target" or "draft")
@@ -36,23 +39,4 @@ internal static class Fixtures
     private static string Folder(string name) => Path.Combine(AppContext.BaseDirectory, "fixtures", name);
 
     private sealed record VariantReference(ReferenceCase[] Prefixes, ReferenceCase Greedy);
-}
-
-/// <summary>One prompt: at each of <see cref="Rows"/> the largest logits, then the greedy continuation.</summary>
-internal sealed record ReferenceCase
-{
-    public required int[] TokenIds { get; init; }
-
-    public int[] Rows { get; init; } = [];
-
-    [JsonPropertyName("top8_ids")]
-    public int[][] TopIds { get; init; } = [];
-
-    [JsonPropertyName("top8_logits")]
-    public float[][] TopLogits { get; init; } = [];
-
-    [JsonPropertyName("logsumexp")]
-    public float[] LogSumExp { get; init; } = [];
-
-    public int[] GreedyIds { get; init; } = [];
 }
