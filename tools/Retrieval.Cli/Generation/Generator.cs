@@ -36,6 +36,11 @@ internal sealed class Generator(IVerifier verifier, Action<string> write)
         {
             interrupted = true;
         }
+        catch (InvalidOperationException error)
+        {
+            // No distribution to draw from: broken weights gave a logit that is not a number, or everything is banned.
+            throw new CommandException(error.Message, innerException: error);
+        }
 
         Write(text.Flush());
         TimeSpan total = Stopwatch.GetElapsedTime(start);
@@ -52,7 +57,7 @@ internal sealed class Generator(IVerifier verifier, Action<string> write)
             taken++;
             if (text.HasStopped)
             {
-                run.End(taken);
+                run.End(run.Output.Length - run.Emitted.Length + taken);
                 return;
             }
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.ML.OnnxRuntime;
 using Retrieval.Models;
 using Retrieval.Speculation.Options;
 using Retrieval.Tokenization;
@@ -38,7 +39,7 @@ internal static class FailureReport
                 Trace(invalid);
                 return ExitCode.BadUsage;
             case CheckpointFormatException or DecoderFormatException or TokenizerFormatException or IOException or UnauthorizedAccessException
-                or InsufficientMemoryException or NotSupportedException:
+                or InsufficientMemoryException or NotSupportedException or OnnxRuntimeException:
                 Print(failure.Message);
                 Trace(failure);
                 return ExitCode.Failed;
