@@ -74,10 +74,11 @@ public class BadModelTests(Tool tool)
     [Fact]
     public void Generate_MoreMemoryThanThereIs_IsRefusedBeforeItIsTaken()
     {
-        string model = Small();
-        Change(model, "max_position_embeddings", int.MaxValue);
-        tool.Run([.. Generate, model, "--context", "2000000000"]).AssertFailed(1, "memory", "GB");
-        tool.Run([.. Generate, model, "--context", "2000000000", "--engine", "reference"]).AssertFailed(1, "memory", "GB");
+        // 16 M positions of 8 heads of 256: about 2 TB of keys and values.
+        string model = Small(layerCount: 8, headCount: 8, headDimension: 256, maxPositions: 1 << 24);
+        string[] huge = [.. Generate, model, "--context", $"{1 << 24}"];
+        tool.Run(huge).AssertFailed(1, "Needs up to", "GB", "smaller context");
+        tool.Run([.. huge, "--engine", "reference"]).AssertFailed(1, "Needs up to", "GB", "smaller context");
     }
 
     private static void Change(string model, string field, JsonNode value)
@@ -88,13 +89,13 @@ public class BadModelTests(Tool tool)
         File.WriteAllText(path, configuration.ToJsonString());
     }
 
-    private string Small()
+    private string Small(int layerCount = 1, int headCount = 2, int headDimension = 16, int maxPositions = 128)
     {
         string directory = tool.NewPath();
         RandomCheckpoint.Write(directory, new ModelConfiguration
         {
-            ModelType = "llama", HiddenSize = 32, IntermediateSize = 64, LayerCount = 1, HeadCount = 2, KeyValueHeadCount = 1, HeadDimension = 16,
-            VocabularySize = 64, MaxPositions = 128, AttentionMultiplier = 0.25, TiedHead = true,
+            ModelType = "llama", HiddenSize = 32, IntermediateSize = 64, LayerCount = layerCount, HeadCount = headCount, KeyValueHeadCount = headCount,
+            HeadDimension = headDimension, VocabularySize = 64, MaxPositions = maxPositions, AttentionMultiplier = 0.25, TiedHead = true,
         }, seed: 1);
         return directory;
     }

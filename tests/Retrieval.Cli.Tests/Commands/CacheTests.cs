@@ -47,6 +47,14 @@ public class CacheTests(Tool tool)
         tool.Run(run).AssertFailed(1, DecoderExporter.WeightFileName, $"remove {exported}");
     }
 
+    [Fact]
+    public void Generate_CacheThatCannotBeMade_IsNamed()
+    {
+        string file = tool.NewPath();
+        File.WriteAllText(file, "");
+        tool.Run([.. Short, DefaultModel.DraftDirectory, "--cache", Path.Combine(file, "cache")]).AssertFailed(1, file, "--cache");
+    }
+
     private static string[] Listing(string directory) =>
         [.. Directory.EnumerateFileSystemEntries(directory).Order().Select(path => $"{path} {File.GetLastWriteTimeUtc(path):O}")];
 

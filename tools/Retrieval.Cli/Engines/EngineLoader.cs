@@ -19,6 +19,11 @@ internal static class EngineLoader
 
     private static OnnxVerifier LoadOnnx(ModelSource model, EngineOptions options, Action<ExportProgress> exportProgress, CancellationToken cancellationToken)
     {
+        if (model.Weights is null)
+        {
+            CreateCache(options.CacheDirectory);
+        }
+
         var store = new ModelStore(options.CacheDirectory);
         string exported = store.Locate(model.Directory, options.Weights ?? WeightFormat.Fp32, exportProgress, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
@@ -35,6 +40,20 @@ internal static class EngineLoader
         catch (DecoderFormatException damaged) when (exported != model.Directory)
         {
             throw new CommandException($"{damaged.Message}\nThis is a cached export; remove {exported} to have it made again.", innerException: damaged);
+        }
+    }
+
+    private static void CreateCache(string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(
+                $"{directory}: cannot be made: {error.Message}\nName another folder for exported models with --cache or {ModelStore.CacheVariable}.",
+                innerException: error);
         }
     }
 
