@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Retrieval.Models;
+using Retrieval.Tokenization;
 
 namespace Retrieval.Cli.Tests.Commands;
 
@@ -56,13 +58,18 @@ public class GenerateTests(Tool tool)
     [Fact]
     public void Generate_StopStringAcrossTokens_IsCutOut()
     {
-        // "return" is several tokens, and so is "/ 2\n    ret".
-        JsonObject json = tool.Run("generate", "--prompt", Sample.Prompt, "--stop", "/ 2\n    ret", "--stop", "never", "--json").Json();
+        const string Stop = "/ 2\n    ret"; // begins and ends within tokens
+        JsonObject json = tool.Run("generate", "--prompt", Sample.Prompt, "--stop", Stop, "--stop", "never", "--json").Json();
         Assert.Equal(" return (n - 1) ", json["text"]!.GetValue<string>());
         Assert.Equal("stop", json["finish_reason"]!.GetValue<string>());
         int[] ids = [.. json["token_ids"]!.AsArray().Select(id => id!.GetValue<int>())];
         Assert.Equal(Sample.GreedyIds[..ids.Length], ids);
         Assert.Equal(ids.Length, json["usage"]!["completion_tokens"]!.GetValue<int>());
+
+        // The last token is the one that completed the stop string.
+        var tokenizer = Tokenizer.Load(DefaultModel.TargetDirectory);
+        Assert.Contains(Stop, tokenizer.Decode(ids), StringComparison.Ordinal);
+        Assert.DoesNotContain(Stop, tokenizer.Decode(ids[..^1]), StringComparison.Ordinal);
     }
 
     [Fact]

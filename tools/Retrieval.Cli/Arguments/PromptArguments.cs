@@ -18,7 +18,7 @@ internal sealed class PromptArguments
         HelpName = "1,2,3",
         CustomParser = result => [.. result.Tokens[0].Value
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(id => SamplingArguments.ParseId(result, "--ids", id))],
+            .Select(id => TokenIdArgument.Parse(result, "--ids", id))],
     };
 
     /// <summary>Adds the options to a command, and the rule that one of them is given.</summary>

@@ -38,7 +38,7 @@ internal sealed class SamplingArguments
         Description = "Token id that is never generated; may be repeated",
         HelpName = "id",
         AllowMultipleArgumentsPerToken = true,
-        CustomParser = result => [.. result.Tokens.Select(token => ParseId(result, "--ban", token.Value))],
+        CustomParser = result => [.. result.Tokens.Select(token => TokenIdArgument.Parse(result, "--ban", token.Value))],
     };
 
     private readonly Option<ulong?> _seed = NumberOption.CreateOptional<ulong>(
@@ -76,17 +76,6 @@ internal sealed class SamplingArguments
             Seed = result.GetValue(_seed) ?? (ulong)Random.Shared.NextInt64(1L << 53), // exact in every JSON reader
         },
     };
-
-    /// <summary>A token id of a list; a fault is added when it is none.</summary>
-    public static int ParseId(ArgumentResult result, string option, string text)
-    {
-        if (!int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int id))
-        {
-            result.AddError($"{option} takes token ids, whole numbers below the model's vocabulary size, but holds '{text}'.");
-        }
-
-        return id;
-    }
 
     private static KeyValuePair<int, double> ParseBias(ArgumentResult result, string text)
     {
