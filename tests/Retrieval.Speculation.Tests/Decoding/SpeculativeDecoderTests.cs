@@ -78,6 +78,20 @@ public class SpeculativeDecoderTests
     }
 
     [Fact]
+    public void Step_NearTheLimit_DraftsNoDeeperThanCanBeEmitted()
+    {
+        var target = new FakeVerifier();
+        var options = new DecodeOptions { MaxTokens = 12, Budget = 9 };
+        int[] truth = PlainDecoding.Run(target, [1], new DecodeOptions { MaxTokens = 30 }).Output;
+        DecodeRun run = new SpeculativeDecoder(target).Start(target.OpenSequence(), [1], options, new Oracle([1, .. truth]));
+        while (Step(target, run))
+        {
+        }
+
+        Assert.Equal((2, 9L + 1), (run.Statistics.StepCount, run.Statistics.DraftedCount));
+    }
+
+    [Fact]
     public void Step_StopTokenInsideAnAcceptedRun_DropsItAndWhatFollows()
     {
         var target = new FakeVerifier();
