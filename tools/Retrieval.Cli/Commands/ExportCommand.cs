@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Retrieval.Cli.Arguments;
+using Retrieval.Cli.Engines;
+using Retrieval.Cli.Terminal;
+using Retrieval.Models;
+using Retrieval.Models.Export;
+
+namespace Retrieval.Cli.Commands;
+
+/// <summary><c>retrieval export</c>: turns a checkpoint into the form that is run.</summary>
+internal sealed class ExportCommand
+{
+    private const string Notes =
+        """
+        Commands that take a checkpoint export it by themselves, once, into a cache. Export by hand to ship a model without its checkpoint.
+        The directory appears when it is whole and not before.
+
+        Example:
+          retrieval export --model ./Qwen2.5-0.5B --out ./qwen-int8 --weights int8
+          retrieval generate --model ./qwen-int8 --prompt 'def main():'
+        """;
+
+    private readonly Option<string?> _model = ModelArguments.CreateModel();
+    private readonly Option<WeightFormat?> _weights = ModelArguments.CreateWeights();
+    private readonly Option<string> _out = new("--out") { Description = "Where to; must not exist, or be empty", HelpName = "dir", Required = true };
+    private readonly Option<bool> _json = new("--json") { Description = "Prints progress and, last, the result as one JSON object per line" };
+
+    public static Command Create()
+    {
+        var export = new ExportCommand();
+        var command = new Command("export", "Turns a checkpoint into an ONNX decoder for this tool.") { export._model, export._out, export._weights, export._json };
+        HelpNotes.Add(command, Notes);
+        command.SetAction((result, cancellationToken) => Task.Run(() => export.Run(result, cancellationToken), CancellationToken.None));
+        return command;
+    }
+
+    private int Run(ParseResult result, CancellationToken cancellationToken)
+    {
+        var model = ModelSource.Open(result.GetValue(_model));
+        if (model.Weights is not null)
+        {
+            throw new CommandException($"--model: {model.Directory} is an exported model already; export takes a checkpoint.");
+        }
+
+        model.LoadTokenizer(); // one that does not belong to the model is better refused now
+        string directory = Path.GetFullPath(result.GetValue(_out)!);
+        WeightFormat weights = result.GetValue(_weights) ?? WeightFormat.Fp32;
+        bool isJson = result.GetValue(_json);
+        using var output = new StandardOutput();
+        using var checkpoint = Checkpoint.Open(model.Directory);
+
+        long start = Stopwatch.GetTimestamp();
+        ExportProgress last = default;
+        Display(isJson, output, show => DecoderExporter.Export(checkpoint, directory, weights, progress => show(last = progress), cancellationToken));
+        if (isJson)
+        {
+            output.Write(JsonLines.Write(ExportEvent.Of(last) with
+            {
+                Event = "result", Directory = directory, Weights = weights.ToString().ToLowerInvariant(),
+                ElapsedMs = Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 3),
+            }));
+        }
+        else
+        {
+            Console.Error.WriteLine($"Exported to {directory}.");
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static void Display(bool isJson, StandardOutput output, Action<Action<ExportProgress>> export)
+    {
+        if (isJson)
+        {
+            export(progress => output.Write(JsonLines.Write(ExportEvent.Of(progress))));
+        }
+        else if (Console.IsErrorRedirected)
+        {
+            export(new ExportProgressLines().Report);
+        }
+        else
+        {
+            ExportProgressBar.Run(export);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using Retrieval.Models;
+using Retrieval.Models.Export;
+using Retrieval.Tokenization;
+using Retrieval.Verification;
+
+namespace Retrieval.Cli.Engines;
+
+/// <summary>
+/// A model's directory, known by its small files alone: enough to refuse a bad request before gigabytes of weights are read.
+/// </summary>
+/// <param name="Directory">A checkpoint or an exported model.</param>
+/// <param name="Weights">Format of an exported model; null for a checkpoint.</param>
+/// <param name="VocabularySize">Width of the logits.</param>
+/// <param name="MaxPositions">Longest context.</param>
+/// <param name="EndTokenIds">Tokens that end generation, within the vocabulary.</param>
+internal sealed record ModelSource(string Directory, WeightFormat? Weights, int VocabularySize, int MaxPositions, IReadOnlyList<int> EndTokenIds)
+{
+    /// <summary>Looks at a directory.</summary>
+    /// <param name="directory">Null stands for the default model.</param>
+    public static ModelSource Open(string? directory)
+    {
+        directory ??= DefaultModel.TargetDirectory;
+        if (!System.IO.Directory.Exists(directory))
+        {
+            throw new CommandException($"--model: {directory}: {(File.Exists(directory) ? "is a file, not a directory" : "no such directory")}.");
+        }
+
+        if (ExportedDecoder.Exists(directory))
+        {
+            var decoder = ExportedDecoder.Open(directory);
+            return Enum.TryParse(decoder.Weights, ignoreCase: true, out WeightFormat weights)
+                ? Create(directory, weights, decoder.VocabularySize, decoder.MaxPositions, decoder.EndTokenIds)
+                : throw new DecoderFormatException(Path.Combine(directory, ExportedDecoder.ManifestFileName), "weights", "fp32, fp16 or int8", decoder.Weights);
+        }
+
+        if (File.Exists(Path.Combine(directory, DecoderExporter.GraphFileName)) || File.Exists(Path.Combine(directory, DecoderExporter.WeightFileName)))
+        {
+            throw new CommandException(
+                $"--model: {directory}: an export that was never finished: it has no {ExportedDecoder.ManifestFileName}. Export the model again.");
+        }
+
+        if (!File.Exists(Path.Combine(directory, "config.json")))
+        {
+            throw new CommandException(
+                $"--model: {directory}: neither a checkpoint (config.json, *.safetensors) nor an exported model ({ExportedDecoder.ManifestFileName}).");
+        }
+
+        var configuration = ModelConfiguration.Read(directory);
+        return Create(directory, null, configuration.VocabularySize, configuration.MaxPositions, configuration.EndTokenIds);
+    }
+
+    /// <summary>The tokenizer in the directory; null where there is none.</summary>
+    /// <exception cref="CommandException">It has tokens that the model does not know. Fewer are fine: vocabularies are padded.</exception>
+    public Tokenizer? LoadTokenizer()
+    {
+        string path = Path.Combine(Directory, "tokenizer.json");
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        var tokenizer = Tokenizer.Load(path);
+        return tokenizer.VocabularySize <= VocabularySize
+            ? tokenizer
+            : throw new CommandException(
+                $"{path}: not the tokenizer of this model: it has token ids up to {tokenizer.VocabularySize - 1}, the model only up to {VocabularySize - 1}.");
+    }
+
+    private static ModelSource Create(string directory, WeightFormat? weights, int vocabularySize, int maxPositions, IReadOnlyList<int> endTokenIds) =>
+        new(directory, weights, vocabularySize, maxPositions, [.. endTokenIds.Where(id => id >= 0 && id < vocabularySize)]);
+}

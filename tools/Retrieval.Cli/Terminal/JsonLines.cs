@@ -1,0 +1,21 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Retrieval.Cli.Generation;
+
+namespace Retrieval.Cli.Terminal;
+
+/// <summary>Objects on one line each, for <c>--json</c>. Source-generated: reflection would cost a noticeable part of start-up.</summary>
+[JsonSerializable(typeof(GenerationReport))]
+[JsonSerializable(typeof(ExportEvent))]
+internal sealed partial class JsonLines : JsonSerializerContext
+{
+    private static readonly JsonLines Lines = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // the output is no part of a web page
+    });
+
+    /// <summary>The object and the end of the line.</summary>
+    public static string Write<T>(T value) => JsonSerializer.Serialize(value, typeof(T), Lines) + "\n";
+}
