@@ -7,7 +7,7 @@ internal static class KnownNames
 {
     public static FrozenSet<string> VendoredDirectories { get; } = Set(
         "node_modules", "bower_components", "jspm_packages", "web_modules", ".yarn", "vendor", "_vendor", "third_party", "third-party",
-        "thirdparty", "3rdparty", "godeps", "pods", "carthage", "site-packages", "dist-packages", ".venv", "venv", "virtualenv", ".tox",
+        "thirdparty", "3rdparty", "godeps", "pods", "carthage", "site-packages", ".venv", "venv", "virtualenv", ".tox",
         ".nox", ".eggs", "__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".gradle", ".m2", ".bundle", ".cargo", ".terraform",
         ".next", ".nuxt", ".svelte-kit", ".dart_tool", ".idea", ".vs");
 

@@ -25,8 +25,7 @@ internal sealed class IgnoreLevel
         foreach (Range range in content.Split((byte)'\n'))
         {
             ReadOnlySpan<byte> line = content[range];
-            // git drops the '\r' of a "\r\n" only; behind the last line there is none to drop
-            if (line.EndsWith("\r"u8) && range.End.GetOffset(content.Length) < content.Length)
+            if (line.EndsWith("\r"u8))
                 line = line[..^1];
             if (IgnorePattern.Parse(line) is { } pattern)
                 patterns.Add(pattern);

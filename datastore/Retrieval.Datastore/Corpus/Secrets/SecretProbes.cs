@@ -91,6 +91,14 @@ internal static class SecretProbes
         return material >= LeastMaterial ? at : -1;
     }
 
+    /// <summary>A PuTTY key file; the public half alone has no private lines.</summary>
+    public static int PuttyKey(ReadOnlySpan<char> text, int start, int length)
+    {
+        const int LookAhead = 4096;
+        ReadOnlySpan<char> file = text.Slice(start, Math.Min(LookAhead, text.Length - start));
+        return file.Contains("Private-Lines:", StringComparison.Ordinal) ? start + length : -1;
+    }
+
     /// <summary>A client secret of Microsoft Entra: 3 characters, the literal, and 31 to 34 more.</summary>
     public static int EntraSecret(ReadOnlySpan<char> text, int start, int length)
     {

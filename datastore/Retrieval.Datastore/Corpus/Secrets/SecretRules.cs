@@ -13,7 +13,7 @@ internal static class SecretRules
     public static SecretRule[] Exact { get; } =
     [
         new("private-key", ["-----BEGIN "], PrivateKey),
-        new("putty-private-key", ["PuTTY-User-Key-File-"], (text, start, length) => text[start..].StartsWith("PuTTY-User-Key-File-", StringComparison.Ordinal) && text.Slice(start, Math.Min(2048, text.Length - start)).Contains("Private-Lines:", StringComparison.Ordinal) ? start + length : -1),
+        new("putty-private-key", ["PuTTY-User-Key-File-"], PuttyKey),
         new("age-secret-key", ["AGE-SECRET-KEY-1"], Token(UpperDigits, 58, 58)),
         new("aws-access-key-id", ["AKIA", "ASIA", "ABIA", "ACCA"], Token(Base32, 16, 16)),
         new("github-token", ["ghp_", "gho_", "ghu_", "ghs_", "ghr_"], Token(Alphanumeric, 36, 255)),
