@@ -33,10 +33,12 @@ internal static class AssignmentProbe
     /// <summary>A token in a package manager's settings, unless it is taken from the environment.</summary>
     public static int SettingsToken(ReadOnlySpan<char> text, int start, int length)
     {
-        ReadOnlySpan<char> value = text[(start + length)..];
-        value = value[..Math.Min(value.Length, MaxValue)].TrimStart(" \"");
+        int at = start + length;
+        while (at < text.Length && at < start + length + MaxGap && text[at] is ' ' or '"')
+            at++;
+        ReadOnlySpan<char> value = text.Slice(at, Math.Min(MaxValue, text.Length - at));
         int run = TokenAlphabet.RunLength(value, TokenAlphabet.Value);
-        return run >= LeastSettingsToken && value[0] != '$' && !Randomness.LooksLikePlaceholder(value[..run]) ? start + length + run : -1;
+        return run >= LeastSettingsToken && !Randomness.LooksLikePlaceholder(value[..run]) ? at + run : -1;
     }
 
     private static bool TryReadValue(ReadOnlySpan<char> text, int at, out int start, out int end)

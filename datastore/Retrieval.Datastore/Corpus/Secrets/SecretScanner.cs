@@ -40,10 +40,11 @@ internal sealed class SecretScanner
         try
         {
             ReadOnlySpan<char> wide = rented.AsSpan(0, Encoding.Latin1.GetChars(text, rented));
-            List<string>? findings = null;
+            // Two rules that end at one place have seen one secret; the special rules come first.
+            Dictionary<int, string>? ruleByEnd = null;
             foreach (SecretScanner scanner in All)
-                scanner.Scan(wide, ref findings);
-            return findings;
+                scanner.Scan(wide, ref ruleByEnd);
+            return ruleByEnd is null ? null : [.. ruleByEnd.Values];
         }
         finally
         {
@@ -52,7 +53,7 @@ internal sealed class SecretScanner
         }
     }
 
-    private void Scan(ReadOnlySpan<char> text, ref List<string>? findings)
+    private void Scan(ReadOnlySpan<char> text, ref Dictionary<int, string>? ruleByEnd)
     {
         for (int at = 0; at < text.Length;)
         {
@@ -60,12 +61,12 @@ internal sealed class SecretScanner
             if (found < 0)
                 return;
             at += found;
-            at = Probe(text, at, ref findings);
+            at = Probe(text, at, ref ruleByEnd);
         }
     }
 
     // Returns where to go on: behind the secret, or one character further.
-    private int Probe(ReadOnlySpan<char> text, int at, ref List<string>? findings)
+    private int Probe(ReadOnlySpan<char> text, int at, ref Dictionary<int, string>? ruleByEnd)
     {
         char first = _comparison == StringComparison.OrdinalIgnoreCase ? char.ToLowerInvariant(text[at]) : text[at];
         foreach ((string literal, SecretRule rule) in _byFirstCharacter[first])
@@ -75,7 +76,7 @@ internal sealed class SecretScanner
             int end = rule.Probe(text, at, literal.Length);
             if (end < 0)
                 continue;
-            (findings ??= []).Add(rule.Name);
+            (ruleByEnd ??= []).TryAdd(end, rule.Name);
             return Math.Max(end, at + 1);
         }
 

@@ -18,39 +18,56 @@ public class GitIgnoreAgainstGitTests
         new() { Filters = CorpusFilters.None, ListSkipped = true, ThreadCount = 1 };
 
     [GitFact]
-    public void Read_RandomRulesPerDirectory_KeepsWhatGitKeeps()
+    public void Read_RandomRulesPerDirectory_KeepsWhatGitKeeps() => CompareRulesPerDirectory(seed: 20250);
+
+    [GitFact]
+    public void Read_NestedRulesAndExcludeFile_KeepsWhatGitKeeps()
+    {
+        for (int seed = 0; seed < 8; seed++)
+            CompareNestedRules(seed);
+    }
+
+    [GitFact]
+    [Trait("Duration", "Minutes")]
+    public void Read_ManyMoreRandomTrees_KeepsWhatGitKeeps()
+    {
+        for (int seed = 100; seed < 125; seed++)
+        {
+            CompareRulesPerDirectory(seed);
+            CompareNestedRules(seed);
+        }
+    }
+
+    private static void CompareRulesPerDirectory(int seed)
     {
         using TemporaryFolder folder = new();
         Git.Run(folder.Path, "init", "-q");
-        Random random = new(20250);
-        for (int directory = 0; directory < 250; directory++)
+        Random random = new(seed);
+        for (int directory = 0; directory < 120; directory++)
         {
-            WriteTree(folder, random, $"d{directory:D3}", files: 14);
+            WriteTree(folder, random, $"d{directory:D3}", files: 10);
             WriteRules(folder, random, $"d{directory:D3}/.gitignore", lines: 1 + random.Next(3));
         }
 
         AssertSameAsGit(folder);
     }
 
-    [GitFact]
-    public void Read_NestedRulesAndExcludeFile_KeepsWhatGitKeeps()
+    private static void CompareNestedRules(int seed)
     {
-        for (int seed = 0; seed < 12; seed++)
+        using TemporaryFolder folder = new();
+        Git.Run(folder.Path, "init", "-q");
+        Random random = new(seed);
+        WriteTree(folder, random, "", files: 80);
+        WriteRules(folder, random, ".gitignore", lines: 2);
+        WriteRules(folder, random, ".git/info/exclude", lines: 2);
+        string[] directories = [.. Directory.EnumerateDirectories(folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        foreach (string directory in directories.Where(path => !path.Contains("/.git", StringComparison.Ordinal)))
         {
-            using TemporaryFolder folder = new();
-            Git.Run(folder.Path, "init", "-q");
-            Random random = new(seed);
-            WriteTree(folder, random, "", files: 120);
-            WriteRules(folder, random, ".gitignore", lines: 2);
-            WriteRules(folder, random, ".git/info/exclude", lines: 2);
-            foreach (string directory in Directory.EnumerateDirectories(folder.Path, "*", SearchOption.AllDirectories).Where(path => !path.Contains("/.git", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray())
-            {
-                if (random.Next(3) == 0)
-                    WriteRules(folder, random, Path.GetRelativePath(folder.Path, directory) + "/.gitignore", lines: 1 + random.Next(3));
-            }
-
-            AssertSameAsGit(folder);
+            if (random.Next(3) == 0)
+                WriteRules(folder, random, Path.GetRelativePath(folder.Path, directory) + "/.gitignore", lines: 1 + random.Next(3));
         }
+
+        AssertSameAsGit(folder);
     }
 
     [GitFact]
