@@ -32,7 +32,7 @@ public sealed class CorpusReader
         if (sources.Count == 0)
             throw new ArgumentException("There is no source.", nameof(sources));
         if (sources.GroupBy(source => source.Mount ?? source.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } same)
-            throw new ArgumentException($"Two sources are named '{same.Key}'; give one another {nameof(CorpusSource.Mount)}.", nameof(sources));
+            throw new ArgumentException($"Two sources are named '{same.Key}'; give one another mount.", nameof(sources));
         _sources = [.. sources];
         _report = new ReportBuilder(_options.ListSkipped);
     }
@@ -78,7 +78,8 @@ public sealed class CorpusReader
 
     /// <summary>As <see cref="ReadAsync"/>, blocking the caller while nothing is ready.</summary>
     /// <exception cref="CorpusException">A source cannot be read, or no document was accepted. Thrown while enumerating.</exception>
-    public IEnumerable<CorpusDocument> Read(CancellationToken cancellationToken = default) => ReadAsync(cancellationToken).ToBlockingEnumerable(cancellationToken);
+    public IEnumerable<CorpusDocument> Read(CancellationToken cancellationToken = default) =>
+        ReadAsync(cancellationToken).ToBlockingEnumerable(cancellationToken);
 
     /// <summary>
     /// Counts what a reading would look at, without opening the files of folders and revisions; JSON Lines are split into lines.

@@ -15,12 +15,21 @@ public abstract class CorpusSource
     /// default, null, means nothing for a source read alone, and <see cref="Name"/> for a folder, a revision, and JSON Lines with a path
     /// field read together with others.
     /// </value>
-    public string? Mount { get; init; }
+    public string? Mount { get; private set; }
 
     internal virtual string DefaultMount => Name;
 
     /// <summary>Whether it can be read more than once.</summary>
     internal virtual bool IsRepeatable => true;
+
+    /// <summary>The same source with another <see cref="Mount"/>.</summary>
+    public CorpusSource At(string mount)
+    {
+        ArgumentNullException.ThrowIfNull(mount);
+        var copy = (CorpusSource)MemberwiseClone();
+        copy.Mount = mount;
+        return copy;
+    }
 
     /// <summary>A folder and what is below it. Symbolic links are not followed, except the given path itself.</summary>
     /// <param name="path">An existing directory.</param>

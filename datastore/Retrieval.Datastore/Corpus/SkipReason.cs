@@ -1,6 +1,8 @@
 namespace Retrieval.Datastore.Corpus;
 
-/// <summary>Why a file, a directory as a whole, or a record did not become a document. The first reason that applies is the one counted.</summary>
+/// <summary>
+/// Why a file, a directory as a whole, or a record did not become a document. The first reason that applies is the one counted.
+/// </summary>
 public enum SkipReason
 {
     /// <summary>Named by a <c>.gitignore</c> or <c>.git/info/exclude</c>.</summary>
@@ -54,7 +56,10 @@ public enum SkipReason
     /// <summary>Shorter than <see cref="CorpusOptions.MinDocumentBytes"/>.</summary>
     TooSmall,
 
-    /// <summary>Longer than <see cref="CorpusOptions.MaxDocumentBytes"/> or, for a text given by name, <see cref="CorpusOptions.MaxTextBytes"/>.</summary>
+    /// <summary>
+    /// Longer than <see cref="CorpusOptions.MaxDocumentBytes"/> or, for a text given by name, <see
+    /// cref="CorpusOptions.MaxTextBytes"/>.
+    /// </summary>
     TooLarge,
 
     /// <summary>Filter <c>binary</c>: a zero byte, or too many control characters.</summary>

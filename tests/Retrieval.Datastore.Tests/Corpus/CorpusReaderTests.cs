@@ -65,14 +65,8 @@ public class CorpusReaderTests
         ];
         Assert.Equal(["n.jsonl/000000001", "one/a.c", "one/x.c", "stdin", "two/x.c"], Reading.Of(sources).Paths);
 
-        Reading unmounted = Reading.Of([CorpusSource.Folder(folder.Full("two")), WithMount(CorpusSource.Folder(folder.Full("one")), "a/b")]);
-        Assert.Equal(["a/b/a.c", "a/b/x.c", "two/x.c"], unmounted.Paths);
-
-        static CorpusSource WithMount(CorpusSource source, string mount)
-        {
-            typeof(CorpusSource).GetProperty(nameof(CorpusSource.Mount))!.SetValue(source, mount);
-            return source;
-        }
+        Reading mounted = Reading.Of([CorpusSource.Folder(folder.Full("two")), CorpusSource.Folder(folder.Full("one")).At("a/b")]);
+        Assert.Equal(["a/b/a.c", "a/b/x.c", "two/x.c"], mounted.Paths);
     }
 
     [Fact]

@@ -38,7 +38,8 @@ internal sealed class NearDuplicateIndex
         {
             slots[band] = Slot(signature, band);
             int earlier = _buckets[slots[band]] - 1;
-            if (earlier >= 0 && earlier > _documentCount - 1 - _capacity
+            // If that document has been forgotten, the one that took its place was seen earlier just as well.
+            if (earlier >= 0
                 && MinHashSignature.Similarity(signature, _signatures[earlier % _capacity]) >= _similarity)
                 return false;
         }

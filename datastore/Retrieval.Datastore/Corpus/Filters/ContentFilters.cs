@@ -30,7 +30,8 @@ internal static class ContentFilters
             return SkipReason.InvalidUtf8;
         if (filters.HasFlag(CorpusFilters.Generated) && GeneratedMarker.IsPresent(text))
             return SkipReason.Generated;
-        if (filters.HasFlag(CorpusFilters.Minified) && shape.LineCharacters > (long)MinifiedAverageLineLength * shape.Lines && PathFilters.IsMinifiable(path))
+        bool isDense = shape.LineCharacters > (long)MinifiedAverageLineLength * shape.Lines;
+        if (filters.HasFlag(CorpusFilters.Minified) && isDense && PathFilters.IsMinifiable(path))
             return SkipReason.Minified;
         return (isProse ? null : JudgeLines(shape, options)) ?? JudgeCharacters(shape, options);
     }

@@ -45,22 +45,22 @@ internal readonly record struct TextShape(
         // In each mask one bit per byte; only the bytes of the valid mask count.
         public void Add(Vector256<byte> bytes, uint valid)
         {
-            uint starts = valid & ~Vector256.Equals(bytes & Vector256.Create((byte)0xC0), Vector256.Create((byte)0x80)).ExtractMostSignificantBits();
+            uint starts = valid & ~Equal(bytes & Vector256.Create((byte)0xC0), 0x80);
             uint letters = InRange(bytes | Vector256.Create((byte)0x20), (byte)'a', 26);
             uint digits = InRange(bytes, (byte)'0', 10) & valid;
             uint beyondAscii = bytes.ExtractMostSignificantBits() & starts;
-            uint white = InRange(bytes, (byte)'\t', 5) | Vector256.Equals(bytes, Vector256.Create((byte)0x1B)).ExtractMostSignificantBits();
-            uint controls = (InRange(bytes, 0, 0x20) | Vector256.Equals(bytes, Vector256.Create((byte)0x7F)).ExtractMostSignificantBits()) & ~white & valid;
+            uint white = InRange(bytes, (byte)'\t', 5) | Equal(bytes, 0x1B);
+            uint controls = (InRange(bytes, 0, 0x20) | Equal(bytes, 0x7F)) & ~white & valid;
 
             _alphanumerics += BitOperations.PopCount((letters & valid) | digits | beyondAscii);
             _digits += BitOperations.PopCount(digits);
             if (controls != 0)
             {
                 _controls += BitOperations.PopCount(controls);
-                _hasZero |= (Vector256.Equals(bytes, Vector256<byte>.Zero).ExtractMostSignificantBits() & valid) != 0;
+                _hasZero |= (Equal(bytes, 0) & valid) != 0;
             }
 
-            for (uint breaks = Vector256.Equals(bytes, Vector256.Create((byte)'\n')).ExtractMostSignificantBits() & valid;
+            for (uint breaks = Equal(bytes, (byte)'\n') & valid;
                 breaks != 0;
                 breaks &= breaks - 1)
             {
@@ -81,6 +81,9 @@ internal readonly record struct TextShape(
         }
 
         private void EndLine(int position) => _longestLine = Math.Max(_longestLine, position - _lineStart);
+
+        private static uint Equal(Vector256<byte> bytes, byte value) =>
+            Vector256.Equals(bytes, Vector256.Create(value)).ExtractMostSignificantBits();
 
         private static uint InRange(Vector256<byte> bytes, byte first, byte count) =>
             Vector256.LessThan(bytes - Vector256.Create(first), Vector256.Create(count)).ExtractMostSignificantBits();

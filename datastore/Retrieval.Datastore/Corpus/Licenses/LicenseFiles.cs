@@ -12,6 +12,12 @@ internal static class LicenseFiles
 
     private static readonly string[] Stems = ["license", "licence", "copying", "unlicense", "notice"];
 
+    private static readonly string[] Families =
+    [
+        "mit", "apache", "bsd", "gpl", "lgpl", "agpl", "mpl", "isc", "lesser", "lib", "cc0", "zlib", "unlicense", "psf", "boost", "gplv",
+        "lgplv", "agplv",
+    ];
+
     private static readonly string[] TextExtensions = [".txt", ".md", ".rst", ".html", ".adoc"];
 
     /// <summary>Whether a file name is one that states a licence: LICENSE, COPYING.LESSER, MIT-LICENSE.txt, NOTICE, …</summary>
@@ -69,7 +75,7 @@ internal static class LicenseFiles
     // "LICENSE-MIT", not "license-checker.js" or "notice_board.py".
     private static bool IsLicenseSuffix(ReadOnlySpan<char> suffix)
     {
-        foreach (string family in (ReadOnlySpan<string>)["mit", "apache", "bsd", "gpl", "lgpl", "agpl", "mpl", "isc", "lesser", "lib", "cc0", "zlib", "unlicense", "psf", "boost", "gplv", "lgplv", "agplv"])
+        foreach (string family in Families)
         {
             if (suffix.StartsWith(family, StringComparison.OrdinalIgnoreCase) && suffix[family.Length..].IndexOfAnyExcept(VersionCharacters) < 0)
                 return true;

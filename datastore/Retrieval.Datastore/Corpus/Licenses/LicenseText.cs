@@ -8,12 +8,16 @@ internal static class LicenseText
     // An id is recognised when all phrases of `Has` are there and none of `Not`. Phrases are in normal form (see Normalise).
     private sealed record Signature(string Id, string[] Has, string[] Not);
 
-    private const string Grant = "permission is hereby granted free of charge to any person obtaining a copy of this software and associated documentation files";
+    private const string Grant =
+        "permission is hereby granted free of charge to any person obtaining a copy of this software and associated documentation files";
+
     private const string Keep = "the above copyright notice and this permission notice shall be included in all";
     private const string IscGrant = "permission to use copy modify and or distribute this software for any purpose with or without fee is hereby granted";
     private const string IscKeep = "provided that the above copyright notice and this permission notice appear in all copies";
     private const string BsdGrant = "redistribution and use in source and binary forms with or without modification are permitted";
     private const string BsdNames = "used to endorse or promote products derived from this software without specific prior written permission";
+    private static readonly string[] TitleDates = ["29 june 2007", "june 1991", "february 1999", "19 november 2007"];
+
     private const string BsdAds = "all advertising materials mentioning features or use of this software";
 
     private static readonly Signature[] Signatures =
@@ -38,7 +42,7 @@ internal static class LicenseText
         new("CC0-1.0", ["cc0 1 0 universal"], []),
         new("Python-2.0", ["python software foundation license version 2", "beopen python open source license agreement"], []),
         new("PSF-2.0", ["python software foundation license version 2"], ["beopen python open source license agreement"]),
-        new("Zlib", ["altered source versions must be plainly marked as such", "this notice may not be removed or altered from any source distribution"], []),
+        new("Zlib", ["altered source versions must be plainly marked as such", "may not be removed or altered from any source distribution"], []),
         new("BSL-1.0", ["boost software license version 1 0"], []),
         .. Notices("GPL", "gnu general public license", "2", "3"),
         .. Notices("LGPL", "gnu lesser general public license", "2 1", "3"),
@@ -95,8 +99,11 @@ internal static class LicenseText
             string id = $"{family}-{(version == "2 1" ? "2.1" : version + ".0")}-or-later";
             yield return new Signature(
                 id,
-                [$"under the terms of the {name} as published by the free software foundation either version {version} of the license or at your option any later version"],
-                [$"{name} version {version} 29 june 2007", $"{name} version {version} june 1991", $"{name} version {version} february 1999", $"{name} version {version} 19 november 2007"]);
+                [
+                    $"under the terms of the {name} as published by the free software foundation",
+                    $"either version {version} of the license or at your option any later version",
+                ],
+                [.. TitleDates.Select(date => $"{name} version {version} {date}")]);
         }
     }
 }

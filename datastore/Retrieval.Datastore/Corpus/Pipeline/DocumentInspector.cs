@@ -14,7 +14,7 @@ internal sealed class DocumentInspector(CorpusOptions options)
     public InspectedItem Inspect(CorpusItem item)
     {
         if (item is SkippedItem skipped)
-            return new InspectedItem(item) { Reason = skipped.Reason, Detail = skipped.Detail, SecretRules = skipped.SecretRule is { } rule ? [rule] : null };
+            return Skip(item, skipped.Reason, skipped.Detail) with { SecretRules = skipped.SecretRule is { } rule ? [rule] : null };
 
         var candidate = (Candidate)item;
         LoadOutcome outcome;

@@ -26,7 +26,9 @@ internal static class OrderedPipeline
         Channel<Slot> work = Channel.CreateUnbounded<Slot>(new UnboundedChannelOptions { SingleWriter = true });
 
         Task producer = Task.Run(() => ProduceAsync(items, options, budget, ordered.Writer, work.Writer, stop.Token), CancellationToken.None);
-        Task[] workers = [.. Enumerable.Range(0, options.ThreadCount).Select(_ => Task.Run(() => WorkAsync(work.Reader, options, stop.Token), CancellationToken.None))];
+        Task[] workers = new Task[options.ThreadCount];
+        for (int i = 0; i < workers.Length; i++)
+            workers[i] = Task.Run(() => WorkAsync(work.Reader, options, stop.Token), CancellationToken.None);
         try
         {
             await foreach (Slot slot in ordered.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
@@ -46,7 +48,8 @@ internal static class OrderedPipeline
 
     // A failure of the source as a whole travels through the ordered channel, behind the items before it.
     private static async Task ProduceAsync(
-        IEnumerable<CorpusItem> items, CorpusOptions options, ReadAheadBudget budget, ChannelWriter<Slot> ordered, ChannelWriter<Slot> work, CancellationToken stop)
+        IEnumerable<CorpusItem> items, CorpusOptions options, ReadAheadBudget budget,
+        ChannelWriter<Slot> ordered, ChannelWriter<Slot> work, CancellationToken stop)
     {
         Exception? failure = null;
         try

@@ -7,10 +7,17 @@ internal static class SecretFiles
         [".pem", ".key", ".p12", ".pfx", ".jks", ".keystore", ".kdbx", ".kdb", ".ppk", ".p8", ".ovpn", ".gpgkey", ".keytab", ".bek"];
 
     private static readonly string[] KeyNames =
-        ["id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "id_ecdsa_sk", "id_ed25519_sk", "secring.gpg", "secring.pgp", "ssh_host_rsa_key", "ssh_host_ed25519_key"];
+    [
+        "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "id_ecdsa_sk", "id_ed25519_sk", "secring.gpg", "secring.pgp",
+        "ssh_host_rsa_key", "ssh_host_ed25519_key",
+    ];
 
     private static readonly string[] CredentialNames =
-        [".netrc", "_netrc", ".pgpass", ".my.cnf", ".htpasswd", ".git-credentials", ".s3cfg", ".boto", ".dockercfg", ".vault-token", "credentials.json", "client_secret.json", "service-account.json", "secrets.yml", "secrets.yaml", "secrets.json", "kubeconfig", "wallet.dat", "master.key"];
+    [
+        ".netrc", "_netrc", ".pgpass", ".my.cnf", ".htpasswd", ".git-credentials", ".s3cfg", ".boto", ".dockercfg",
+        ".vault-token", "credentials.json", "client_secret.json", "service-account.json", "secrets.yml", "secrets.yaml",
+        "secrets.json", "kubeconfig", "wallet.dat", "master.key",
+    ];
 
     private static readonly string[] EnvironmentTemplates = [".example", ".sample", ".template", ".dist", ".defaults", ".schema"];
 
