@@ -29,7 +29,8 @@ public interface ISuffixIndex
 
     /// <summary>
     /// Writes the tokens that follow the match into <paramref name="destination"/>, most frequent first, lower token id first among
-    /// equals, and returns how many were written. None crosses the end of a document.
+    /// equals, and returns how many were written. None crosses the end of a document. At least the 64 most frequent are known (of an
+    /// array's wide intervals: those with a share of 1/64 or more).
     /// </summary>
     int GetContinuations(SuffixCursor cursor, Span<Continuation> destination);
 

@@ -14,6 +14,12 @@ public readonly record struct SuffixCursor
     /// <summary>Automaton: unused. Array: rank behind the last of the interval.</summary>
     internal long High { get; }
 
+    /// <summary>No place at all: what a tree holds for an index that does not have a node's path.</summary>
+    public static SuffixCursor None => new(0, 0, -1);
+
+    /// <summary>Whether this is <see cref="None"/>.</summary>
+    public bool IsNone => MatchLength < 0;
+
     /// <summary>Length of the matched string in tokens; 0 is the empty match, an ordinary value.</summary>
     public int MatchLength { get; }
 }

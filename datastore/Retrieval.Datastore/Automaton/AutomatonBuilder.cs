@@ -27,10 +27,12 @@ internal sealed class AutomatonBuilder : IDisposable
         _occurrences.Span[0] = default;
     }
 
-    /// <summary>Largest token id seen, plus 1.</summary>
-    public int VocabularySize { get; private set; }
+    /// <summary>Largest token id seen, plus 1; at least 1.</summary>
+    public int VocabularySize { get; private set; } = 1;
 
-    public ReadOnlySpan<GrowingState> States => _states.Span[.._stateCount];
+    public int StateCount => _stateCount;
+
+    public Span<GrowingState> States => _states.Span[.._stateCount];
 
     public ReadOnlySpan<StateOccurrences> Occurrences => _occurrences.Span[.._stateCount];
 

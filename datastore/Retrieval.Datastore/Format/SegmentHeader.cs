@@ -27,7 +27,9 @@ internal struct SegmentHeader
     public ulong TokenCount;
     public ulong DocumentCount;
     public ulong VocabularySize;
-    public ulong Reserved1;
+
+    /// <summary>XXH64 of the tokenizer's fingerprint in UTF-8.</summary>
+    public ulong TokenizerHash;
     public UInt128 Identity;
 
     public static int FixedBytes => Unsafe.SizeOf<SegmentHeader>();
