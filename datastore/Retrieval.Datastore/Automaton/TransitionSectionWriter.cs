@@ -9,6 +9,8 @@ namespace Retrieval.Datastore.Automaton;
 /// </summary>
 internal sealed class TransitionSectionWriter(SegmentFileWriter writer, AutomatonBuilder builder, TokenWidth width)
 {
+    private const int InsertionSortDegree = 16;
+
     private Entry[] _entries = new Entry[256];
     private uint[] _block = new uint[512];
     private uint _offset;
@@ -35,7 +37,8 @@ internal sealed class TransitionSectionWriter(SegmentFileWriter writer, Automato
             (int token, uint target) = TransitionBlocks.Decode(slot);
             Collect(degree++, token, target);
         }
-        Array.Sort(_entries, 0, degree, Entry.MostFrequentFirst);
+        if (degree <= InsertionSortDegree) SortFew(_entries.AsSpan(0, degree));
+        else Array.Sort(_entries, 0, degree, Entry.MostFrequentFirst);
         if (degree > TransitionBlock.RankedCount)
             Array.Sort(_entries, TransitionBlock.RankedCount, degree - TransitionBlock.RankedCount, Entry.LowestTokenFirst);
         return Append(_entries.AsSpan(0, degree));
@@ -45,6 +48,18 @@ internal sealed class TransitionSectionWriter(SegmentFileWriter writer, Automato
     {
         if (index == _entries.Length) Array.Resize(ref _entries, index * 2);
         _entries[index] = new Entry(token, target, builder.Occurrences[(int)target].Count);
+    }
+
+    /// <summary>Most blocks have two to four entries, for which calling a comparer costs more than sorting.</summary>
+    private static void SortFew(Span<Entry> entries)
+    {
+        for (int i = 1; i < entries.Length; i++)
+        {
+            Entry entry = entries[i];
+            int place = i;
+            for (; place > 0 && entry.IsBefore(entries[place - 1]); place--) entries[place] = entries[place - 1];
+            entries[place] = entry;
+        }
     }
 
     private uint Append(ReadOnlySpan<Entry> entries)
@@ -72,9 +87,11 @@ internal sealed class TransitionSectionWriter(SegmentFileWriter writer, Automato
     private readonly record struct Entry(int Token, uint Target, uint Count)
     {
         public static readonly IComparer<Entry> MostFrequentFirst = Comparer<Entry>.Create(
-            (left, right) => left.Count != right.Count ? right.Count.CompareTo(left.Count) : left.Token.CompareTo(right.Token));
+            (left, right) => left == right ? 0 : left.IsBefore(right) ? -1 : 1);
 
         public static readonly IComparer<Entry> LowestTokenFirst = Comparer<Entry>.Create(
             (left, right) => left.Token.CompareTo(right.Token));
+
+        public bool IsBefore(in Entry other) => Count != other.Count ? Count > other.Count : Token < other.Token;
     }
 }

@@ -9,6 +9,9 @@ public readonly record struct BuildEstimate(long DiskBytes, long PeakMemoryBytes
     private const double AutomatonTokensPerSecond = 1.5e6;
     private const double ArrayTokensPerSecond = 1.0e6;
 
+    /// <summary>Symbols, ranks and types of suffix sorting, and what its recursion adds.</summary>
+    internal const int SortingBytesPerToken = 10;
+
     /// <summary>Estimates the build of a new datastore with <paramref name="tokenCount"/> tokens.</summary>
     public static BuildEstimate Of(long tokenCount, DatastoreBuildOptions options)
     {
@@ -27,15 +30,16 @@ public readonly record struct BuildEstimate(long DiskBytes, long PeakMemoryBytes
         long perBuild = Math.Max(
             Math.Min(automaton, layout.AutomatonTokens) * MemoryBytesPerToken(SegmentKind.Automaton, options.TokenWidth),
             Math.Min(array, layout.ArrayTokens) * MemoryBytesPerToken(SegmentKind.Array, options.TokenWidth));
+        threads = (int)Math.Clamp(options.MaxMemoryBytes / Math.Max(1, perBuild), 1, threads);
         return new BuildEstimate(
             automaton * DiskBytesPerToken(SegmentKind.Automaton, options.TokenWidth) + (long)(array * (4.5 + (int)options.TokenWidth)),
-            perBuild * threads,
+            Math.Min(perBuild * threads, options.MaxMemoryBytes),
             TimeSpan.FromSeconds(seconds / threads));
     }
 
     /// <summary>Peak memory of indexing one token: text, states and transitions, or text, ranks and buckets.</summary>
     internal static long MemoryBytesPerToken(SegmentKind kind, TokenWidth width) =>
-        (kind == SegmentKind.Automaton ? 60 : 14) + (int)width;
+        (kind == SegmentKind.Automaton ? 60 : SortingBytesPerToken) + (int)width;
 
     private static long DiskBytesPerToken(SegmentKind kind, TokenWidth width) =>
         kind == SegmentKind.Automaton ? (width == TokenWidth.Bits16 ? 40 : 44) : 5 + (int)width;

@@ -51,8 +51,12 @@ public sealed class DatastoreBuildOptions
     internal SegmentLayout Layout => new(
         Index,
         (int)Math.Min(AutomatonSegmentTokens, MaxMemoryBytes / BuildEstimate.MemoryBytesPerToken(SegmentKind.Automaton, TokenWidth)),
-        (int)Math.Min(ArraySegmentTokens, MaxMemoryBytes / BuildEstimate.MemoryBytesPerToken(SegmentKind.Array, TokenWidth)),
+        (int)Math.Min(ArraySegmentTokens, MaxMemoryBytes / 2 / (int)TokenWidth),
         AutoAutomatonTokens);
+
+    /// <summary>Most tokens of an array segment to sort at once, beside the text of the whole segment.</summary>
+    internal int MaxSortedTokens =>
+        (int)Math.Min(int.MaxValue, (MaxMemoryBytes - (long)Layout.ArrayTokens * (int)TokenWidth) / BuildEstimate.SortingBytesPerToken);
 
     internal void Check()
     {

@@ -2,6 +2,7 @@ using System.Text;
 using Retrieval.Datastore.Automaton;
 using Retrieval.Datastore.Format;
 using Retrieval.Datastore.IO;
+using Retrieval.Datastore.SuffixArrays;
 
 namespace Retrieval.Datastore.Building;
 
@@ -14,12 +15,12 @@ internal static class SegmentFactory
     public static ulong TokenizerHash(string fingerprint) => XxHash64.Of(Encoding.UTF8.GetBytes(fingerprint));
 
     /// <summary>Writes the segment, unless the directory already has it complete from a build that was interrupted.</summary>
-    public static SegmentEntry Write(string directory, SegmentText text, SegmentKind kind, string tokenizerFingerprint)
+    public static SegmentEntry Write(string directory, SegmentText text, SegmentKind kind, DatastoreBuildOptions options)
     {
-        UInt128 identity = text.ComputeIdentity(kind, tokenizerFingerprint);
+        UInt128 identity = text.ComputeIdentity(kind, options.TokenizerFingerprint);
         string file = $"{FilePrefix}{identity:x32}{FileSuffix}";
         string path = Path.Combine(directory, file);
-        if (!IsComplete(path)) WriteFile(path, text, kind, identity, tokenizerFingerprint);
+        if (!IsComplete(path)) WriteFile(path, text, kind, identity, options);
         using SegmentFile segment = SegmentFile.Open(path);
         return new SegmentEntry(file, kind, text.Documents.Count, text.TokenCount, (long)segment.Header.FileBytes, segment.HeaderChecksum);
     }
@@ -39,13 +40,14 @@ internal static class SegmentFactory
         }
     }
 
-    private static void WriteFile(string path, SegmentText text, SegmentKind kind, UInt128 identity, string tokenizerFingerprint)
+    private static void WriteFile(string path, SegmentText text, SegmentKind kind, UInt128 identity, DatastoreBuildOptions options)
     {
         using var writer = new SegmentFileWriter(path);
         DocumentTableWriter.Write(writer, text.Documents);
         if (text.Width == TokenWidth.Bits16) writer.WriteSection(SectionId.Text, text.Narrow);
         else writer.WriteSection(SectionId.Text, text.Wide);
-        AutomatonWriter.Write(writer, text);
+        if (kind == SegmentKind.Automaton) AutomatonWriter.Write(writer, text);
+        else SuffixArrayWriter.Write(writer, text, options.MaxSortedTokens);
         writer.Complete(new SegmentHeader
         {
             Kind = (uint)kind,
@@ -53,7 +55,7 @@ internal static class SegmentFactory
             TokenCount = (ulong)text.TokenCount,
             DocumentCount = (ulong)text.Documents.Count,
             VocabularySize = (ulong)text.VocabularySize,
-            TokenizerHash = TokenizerHash(tokenizerFingerprint),
+            TokenizerHash = TokenizerHash(options.TokenizerFingerprint),
             Identity = identity,
         });
     }

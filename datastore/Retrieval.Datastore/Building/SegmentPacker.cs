@@ -60,7 +60,7 @@ internal sealed class SegmentPacker(string directory, DatastoreBuildOptions opti
         {
             try
             {
-                return SegmentFactory.Write(directory, text, kind, options.TokenizerFingerprint);
+                return SegmentFactory.Write(directory, text, kind, options);
             }
             finally
             {

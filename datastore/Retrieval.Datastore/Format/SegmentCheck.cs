@@ -1,8 +1,10 @@
+using Retrieval.Datastore.Automaton;
 using Retrieval.Datastore.IO;
+using Retrieval.Datastore.SuffixArrays;
 
 namespace Retrieval.Datastore.Format;
 
-/// <summary>Reads a whole segment file and compares its checksums.</summary>
+/// <summary>Reads a whole segment file: its checksums, and whether its parts fit together.</summary>
 internal static class SegmentCheck
 {
     private const int PieceBytes = 1 << 20;
@@ -20,6 +22,15 @@ internal static class SegmentCheck
                     $"checksum {section.Checksum:x16}", $"{computed:x16}");
             }
         }
+    }
+
+    /// <summary>Catches what checksums cannot: a file that was written wrong.</summary>
+    /// <exception cref="DatastoreFormatException">Parts of the file contradict each other.</exception>
+    public static void CheckStructure(SegmentFile segment)
+    {
+        new DocumentTableCheck(segment).Run();
+        if (segment.Kind == SegmentKind.Automaton) new AutomatonCheck(segment).Run();
+        else new SuffixArrayCheck(segment).Run();
     }
 
     private static ulong Sum(in MappedArray<byte> bytes)

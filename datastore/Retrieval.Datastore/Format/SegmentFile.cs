@@ -102,6 +102,10 @@ internal sealed class SegmentFile : IDisposable
         if (!isTrue) throw new DatastoreFormatException(Path, Name(section), (long)Section(section).Offset, expected, $"{found}");
     }
 
+    /// <summary>The failure of an element of a section.</summary>
+    public DatastoreFormatException Error(SectionId section, long index, long elementBytes, string expected, object found) =>
+        new(Path, Name(section), (long)Section(section).Offset + index * elementBytes, expected, $"{found}");
+
     public static string Name(SectionId id) => Enum.IsDefined(id) ? id.ToString().ToLowerInvariant() : $"{(int)id}";
 
     public SectionEntry Section(SectionId id)

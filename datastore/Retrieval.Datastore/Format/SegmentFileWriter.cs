@@ -21,9 +21,12 @@ internal sealed class SegmentFileWriter : IDisposable
     public SegmentFileWriter(string path)
     {
         _path = path;
-        _stream = new FileStream(path + TemporarySuffix, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 20);
+        _stream = new FileStream(TemporaryPath, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 20);
         _stream.Write(new byte[SegmentHeader.Bytes]);
     }
+
+    /// <summary>Where the file grows until it is complete.</summary>
+    public string TemporaryPath => _path + TemporarySuffix;
 
     public void BeginSection(SectionId id)
     {
@@ -70,7 +73,7 @@ internal sealed class SegmentFileWriter : IDisposable
         _stream.Write(bytes);
         _stream.Flush(flushToDisk: true);
         _stream.Dispose();
-        File.Move(_path + TemporarySuffix, _path, overwrite: true);
+        File.Move(TemporaryPath, _path, overwrite: true);
         _isComplete = true;
         return checksum;
     }
@@ -85,7 +88,7 @@ internal sealed class SegmentFileWriter : IDisposable
         }
         finally
         {
-            File.Delete(_path + TemporarySuffix);
+            File.Delete(TemporaryPath);
         }
     }
 

@@ -1,5 +1,6 @@
 using Retrieval.Datastore.Automaton;
 using Retrieval.Datastore.Format;
+using Retrieval.Datastore.SuffixArrays;
 
 namespace Retrieval.Datastore.Query;
 
@@ -9,7 +10,7 @@ internal sealed class DatastoreSegment : IDisposable
     private DatastoreSegment(SegmentFile file)
     {
         File = file;
-        Index = new AutomatonSegment(file);
+        Index = file.Kind == SegmentKind.Automaton ? new AutomatonSegment(file) : new SuffixArraySegment(file);
     }
 
     public SegmentFile File { get; }
