@@ -25,11 +25,12 @@ internal sealed class BuildSession(
         foreach (DocumentInput document in documents)
         {
             cancellation.ThrowIfCancellationRequested();
-            CheckOrder(previous, document.Info.Path);
-            previous = document.Info.Path;
+            DocumentInfo info = document.Info.License is "" ? document.Info with { License = null } : document.Info;
+            CheckOrder(previous, info.Path);
+            previous = info.Path;
             _reporter.AddDocument();
-            KnownDocument? current = known.FindCurrent(document.Info.Path);
-            if (current is not null && current.Info == document.Info)
+            KnownDocument? current = known.FindCurrent(info.Path);
+            if (current is not null && current.Info == info)
             {
                 current.Segment.IsKept[current.Index] = true;
                 unchanged++;
@@ -37,8 +38,8 @@ internal sealed class BuildSession(
             }
             if (current is null) added++;
             else changed++;
-            KnownDocument? leftBehind = known.FindLeftBehind(document.Info);
-            pipeline.Add(document.Info, leftBehind is null ? document.Tokenize : () => leftBehind.Segment.CopyTokens(leftBehind.Index));
+            KnownDocument? leftBehind = known.FindLeftBehind(info);
+            pipeline.Add(info, leftBehind is null ? document.Tokenize : () => leftBehind.Segment.CopyTokens(leftBehind.Index));
         }
         if (previous is null) throw new ArgumentException("The corpus has no documents; nothing was changed.", nameof(documents));
         pipeline.Complete();
@@ -94,7 +95,10 @@ internal sealed class BuildSession(
 
     private void Repack(SegmentPacker packer, IEnumerable<KnownSegment> segments, SegmentText? pending)
     {
-        IEnumerable<PackedDocument> fromSegments = segments.SelectMany(PackedDocument.KeptOf);
+        List<KnownSegment> sources = [.. segments];
+        // What is copied into new segments gets new checksums, so damage must be noticed now.
+        foreach (KnownSegment source in sources) SegmentCheck.CheckSums(source.File);
+        IEnumerable<PackedDocument> fromSegments = sources.SelectMany(PackedDocument.KeptOf);
         IEnumerable<PackedDocument> fromPending = pending is null ? [] : PackedDocument.AllOf(pending);
         foreach (PackedDocument document in fromSegments.Concat(fromPending).OrderBy(document => document.Info.Path, StringComparer.Ordinal))
         {
