@@ -1,4 +1,4 @@
-namespace Retrieval.Datastore;
+namespace Retrieval.Datastore.Building;
 
 /// <summary>What a build will take, from the number of its tokens. Upper bounds for source code and prose, measured and rounded up.</summary>
 /// <param name="DiskBytes">Size of the finished segments.</param>

@@ -1,4 +1,4 @@
-namespace Retrieval.Datastore;
+namespace Retrieval.Datastore.Building;
 
 /// <summary>What a build is doing.</summary>
 public enum BuildPhase

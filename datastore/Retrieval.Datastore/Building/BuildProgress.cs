@@ -1,4 +1,4 @@
-namespace Retrieval.Datastore;
+namespace Retrieval.Datastore.Building;
 
 /// <summary>A report from a running build.</summary>
 /// <param name="Phase">What it is doing.</param>

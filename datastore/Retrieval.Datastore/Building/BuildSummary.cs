@@ -1,4 +1,4 @@
-namespace Retrieval.Datastore;
+namespace Retrieval.Datastore.Building;
 
 /// <summary>What a build changed.</summary>
 /// <param name="Added">Documents that were not there before.</param>

@@ -1,4 +1,4 @@
-namespace Retrieval.Datastore;
+namespace Retrieval.Datastore.Building;
 
 /// <summary>How a datastore is built. <see cref="Threads"/> changes only the time it takes; every other option changes the bytes.</summary>
 public sealed class DatastoreBuildOptions

@@ -1,4 +1,4 @@
-namespace Retrieval.Datastore;
+namespace Retrieval.Datastore.Building;
 
 /// <summary>A document of the corpus a datastore is built from.</summary>
 /// <param name="Info">What is known of it before it is tokenised.</param>

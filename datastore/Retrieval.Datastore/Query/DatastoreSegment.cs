@@ -1,4 +1,5 @@
 using Retrieval.Datastore.Automaton;
+using Retrieval.Datastore.Building;
 using Retrieval.Datastore.Format;
 using Retrieval.Datastore.SuffixArrays;
 
@@ -28,7 +29,7 @@ internal sealed class DatastoreSegment : IDisposable
             Require(file, 24, (long)file.Header.FileBytes == entry.Bytes, $"{entry.Bytes} bytes", $"{file.Header.FileBytes}");
             Require(file, 32, (long)file.Header.TokenCount == entry.Tokens, $"{entry.Tokens} tokens", $"{file.Header.TokenCount}");
             Require(file, 40, file.DocumentCount == entry.Documents, $"{entry.Documents} documents", $"{file.DocumentCount}");
-            Require(file, 56, file.Header.TokenizerHash == Building.SegmentFactory.TokenizerHash(tokenizerFingerprint),
+            Require(file, 56, file.Header.TokenizerHash == SegmentFactory.TokenizerHash(tokenizerFingerprint),
                 $"tokens of '{tokenizerFingerprint}'", "those of another tokenizer");
             return new DatastoreSegment(file);
         }

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Retrieval.Datastore.Building;
 using Retrieval.Datastore.Tests.Support;
 
 namespace Retrieval.Datastore.Tests.Query;

@@ -1,3 +1,5 @@
+using Retrieval.Datastore.Query;
+
 namespace Retrieval.Datastore;
 
 /// <summary>
@@ -9,7 +11,7 @@ public sealed class ContinuationTree
     private readonly int _maxChildren;
     private readonly TreeNode[] _nodes;
     private readonly Continuation[] _children;
-    private readonly Query.TreeQueue _queue;
+    private readonly TreeQueue _queue;
     private SuffixCursor[] _cursors = [];
     private int _cursorsPerNode;
 
@@ -25,7 +27,7 @@ public sealed class ContinuationTree
         _maxChildren = maxChildren;
         _nodes = new TreeNode[maxNodes + 1];
         _children = new Continuation[(maxNodes + 1) * maxChildren];
-        _queue = new Query.TreeQueue(2 * maxNodes + 2);
+        _queue = new TreeQueue(2 * maxNodes + 2);
     }
 
     /// <summary>Nodes in the order they were found, parents before children; node 0 is the match itself.</summary>
@@ -44,7 +46,7 @@ public sealed class ContinuationTree
     public void Grow(ReadOnlySpan<ISuffixIndex> indexes, ReadOnlySpan<SuffixCursor> place, double minProbability = 0)
     {
         Start(indexes, place);
-        while (Count < _nodes.Length && _queue.TryTake(out Query.TreeCandidate best) && best.Probability >= minProbability)
+        while (Count < _nodes.Length && _queue.TryTake(out TreeCandidate best) && best.Probability >= minProbability)
         {
             Continuation found = _children[best.Child];
             int node = Count++;
@@ -116,9 +118,9 @@ public sealed class ContinuationTree
             SuffixCursor cursor = _cursors[node * _cursorsPerNode + i];
             if (cursor.IsNone) continue;
             total += indexes[i].CountOccurrences(cursor);
-            count = Query.ContinuationMerge.Add(merged, count, one[..indexes[i].GetContinuations(cursor, one)]);
+            count = ContinuationMerge.Add(merged, count, one[..indexes[i].GetContinuations(cursor, one)]);
         }
-        merged[..count].Sort(Query.ContinuationMerge.MostFrequentFirst);
+        merged[..count].Sort(ContinuationMerge.MostFrequentFirst);
         count = Math.Min(count, children.Length);
         merged[..count].CopyTo(children);
         return count;
@@ -130,6 +132,6 @@ public sealed class ContinuationTree
         if (child >= (node + 1) * _maxChildren || _children[child].Count == 0) return;
         // A damaged or capped count may exceed its parent's; a path never gains probability.
         double ratio = Math.Min(1, (double)_children[child].Count / Math.Max(1, _nodes[node].Count));
-        _queue.Add(new Query.TreeCandidate(_nodes[node].Probability * ratio, node, child));
+        _queue.Add(new TreeCandidate(_nodes[node].Probability * ratio, node, child));
     }
 }
