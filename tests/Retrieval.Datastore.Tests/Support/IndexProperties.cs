@@ -1,0 +1,57 @@
+namespace Retrieval.Datastore.Tests.Support;
+
+/// <summary>What every suffix index promises, compared with looking everywhere.</summary>
+internal static class IndexProperties
+{
+    /// <summary>Follows a text and compares everything the index says on the way.</summary>
+    public static void Check(ISuffixIndex index, NaiveCorpus naive, int[] query)
+    {
+        SuffixCursor cursor = default;
+        CheckCursor(index, naive, cursor, []);
+        for (int i = 0; i < query.Length; i++)
+        {
+            cursor = index.Advance(cursor, query[i]);
+            int[] text = query[..(i + 1)];
+            Assert.Equal(naive.LongestSuffix(text), cursor.MatchLength);
+            CheckCursor(index, naive, cursor, text[^cursor.MatchLength..]);
+        }
+    }
+
+    private static void CheckCursor(ISuffixIndex index, NaiveCorpus naive, SuffixCursor cursor, int[] match)
+    {
+        Assert.Equal(naive.Count(match), index.CountOccurrences(cursor));
+        CheckContinuations(index, naive, cursor, match);
+        CheckShorter(index, naive, cursor, match);
+        for (int length = 0; length <= match.Length; length++)
+        {
+            SuffixCursor shorter = index.ShortenTo(cursor, length);
+            Assert.Equal(length, shorter.MatchLength);
+            Assert.Equal(naive.Count(match.AsSpan(match.Length - length)), index.CountOccurrences(shorter));
+        }
+    }
+
+    private static void CheckContinuations(ISuffixIndex index, NaiveCorpus naive, SuffixCursor cursor, int[] match)
+    {
+        List<TokenCount> expected = naive.Continuations(match);
+        var found = new Continuation[64];
+        int count = index.GetContinuations(cursor, found);
+        Assert.Equal(expected.Take(64), found[..count].Select(next => new TokenCount(next.Token, next.Count)));
+        foreach (Continuation next in found[..count])
+        {
+            Assert.True(index.TryDescend(cursor, next.Token, out SuffixCursor child));
+            Assert.Equal(next.Cursor, child);
+            Assert.Equal(next.Count, index.CountOccurrences(child));
+        }
+        int few = index.GetContinuations(cursor, found.AsSpan(0, 3));
+        Assert.Equal(expected.Take(3), found[..few].Select(next => new TokenCount(next.Token, next.Count)));
+        Assert.False(index.TryDescend(cursor, 60_000, out _));
+    }
+
+    private static void CheckShorter(ISuffixIndex index, NaiveCorpus naive, SuffixCursor cursor, int[] match)
+    {
+        SuffixCursor shorter = index.Shorten(cursor);
+        int length = naive.ShorterLength(match);
+        Assert.Equal(length, shorter.MatchLength);
+        Assert.Equal(naive.Count(match.AsSpan(match.Length - length)), index.CountOccurrences(shorter));
+    }
+}
