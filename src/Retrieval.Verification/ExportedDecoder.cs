@@ -93,6 +93,11 @@ public sealed record ExportedDecoder
         Require(path, "format_version", KnownFormatVersion, decoder.FormatVersion);
         decoder.RequireSize("decoder.onnx", decoder.GraphBytes);
         decoder.RequireSize("weights.bin", decoder.WeightBytes);
+        if (!File.Exists(decoder.SelfCheckPath))
+        {
+            throw new DecoderFormatException(decoder.SelfCheckPath, "self-check graph", "a file", "none");
+        }
+
         foreach ((string name, int value) in new[]
         {
             ("layer_count", decoder.LayerCount), ("hidden_size", decoder.HiddenSize), ("head_count", decoder.HeadCount), ("key_value_head_count", decoder.KeyValueHeadCount),

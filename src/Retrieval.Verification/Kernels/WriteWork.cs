@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Retrieval.OnnxRuntime.Operators;
 
 namespace Retrieval.Verification.Kernels;
@@ -15,15 +16,20 @@ internal readonly unsafe struct WriteWork(
         float* queries = output + ((long)row * shape.Heads * dimension);
         for (int head = 0; head < shape.Heads; head++, source += dimension)
         {
-            Rotate(source, queryNorm, angles, queries + (head * dimension), 1, shape.Scale);
+            Rotate(source, queryNorm, angles, queries + (head * dimension), shape.Scale);
         }
 
+        float* key = stackalloc float[dimension];
         int sequence = rows.SequenceOf(row);
         int slot = rows.PastLength(sequence) + row - rows.Start(sequence);
         for (int head = 0; head < layout.KeyValueHeads; head++, source += dimension)
         {
+            Rotate(source, keyNorm, angles, key, 1);
             float* keys = rows.Head(sequence, slot, head, layout) + (slot % PageLayout.Slots);
-            Rotate(source, keyNorm, angles, keys, PageLayout.Slots, 1);
+            for (int d = 0; d < dimension; d++)
+            {
+                keys[d * PageLayout.Slots] = key[d];
+            }
         }
 
         for (int head = 0; head < layout.KeyValueHeads; head++, source += dimension)
@@ -35,12 +41,21 @@ internal readonly unsafe struct WriteWork(
     }
 
     /// <summary>RoFormer's rotation in the half-split form of Hugging Face's checkpoints: coordinate i pairs with i + dimension / 2.</summary>
-    private void Rotate(float* source, float* norm, float* angles, float* destination, int stride, float scale)
+    private void Rotate(float* source, float* norm, float* angles, float* destination, float scale)
     {
         int dimension = shape.Layout.HeadDimension;
         int half = dimension / 2;
         float factor = norm == null ? 1 : InverseRootMeanSquare(source, dimension, shape.NormEpsilon!.Value);
-        for (int i = 0; i < half; i++)
+        int i = 0;
+        for (; norm == null && i <= half - Vector256<float>.Count; i += Vector256<float>.Count)
+        {
+            Vector256<float> first = Vector256.Load(source + i), second = Vector256.Load(source + half + i);
+            Vector256<float> cosine = Vector256.Load(angles + i), sine = Vector256.Load(angles + half + i);
+            (((first * cosine) - (second * sine)) * scale).Store(destination + i);
+            (((second * cosine) + (first * sine)) * scale).Store(destination + half + i);
+        }
+
+        for (; i < half; i++)
         {
             float first = source[i], second = source[i + half];
             if (norm != null)
@@ -50,8 +65,8 @@ internal readonly unsafe struct WriteWork(
             }
 
             float cosine = angles[i], sine = angles[i + half];
-            destination[i * stride] = ((first * cosine) - (second * sine)) * scale;
-            destination[(i + half) * stride] = ((second * cosine) + (first * sine)) * scale;
+            destination[i] = ((first * cosine) - (second * sine)) * scale;
+            destination[i + half] = ((second * cosine) + (first * sine)) * scale;
         }
     }
 
