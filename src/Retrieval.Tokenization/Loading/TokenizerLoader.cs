@@ -75,7 +75,12 @@ internal static class TokenizerLoader
 
         foreach (AddedToken token in addedTokens)
         {
-            fingerprint.Add(token.ToString());
+            fingerprint.Add(token.Id);
+            fingerprint.Add(token.Content);
+            foreach (bool option in (bool[])[token.IsSpecial, token.IsNormalized, token.IsSingleWord, token.StripsLeft, token.StripsRight])
+            {
+                fingerprint.Add(option ? 1 : 0);
+            }
         }
 
         return fingerprint.Complete();

@@ -89,7 +89,7 @@ internal sealed class ModelReader
             }
         }
 
-        if (node.Optional("dropout") is JsonNode dropout && !(dropout.Element.TryGetDouble(out double rate) && rate == 0))
+        if (node.Optional("dropout") is JsonNode dropout && !(dropout.Element.ValueKind == JsonValueKind.Number && dropout.Element.GetDouble() == 0))
         {
             throw dropout.Unexpected("null or 0");
         }
