@@ -53,7 +53,9 @@ public sealed class StreamingDecoder
         return TakeFinal();
     }
 
-    /// <summary>Ends the text and returns what was held back, which an end in mid-character turns into U+FFFD. The decoder is then as new.</summary>
+    /// <summary>
+    /// Ends the text and returns what was held back, which an end in mid-character turns into U+FFFD. The decoder is then as new.
+    /// </summary>
     public string Flush()
     {
         _assembler.Flush(_assembled);

@@ -70,7 +70,7 @@ public sealed partial class Tokenizer
         return count;
     }
 
-    /// <summary>The text of a sequence of tokens. Bytes that are not valid UTF-8 become U+FFFD; ids that no token has become nothing.</summary>
+    /// <summary>The text of tokens. Bytes that are not valid UTF-8 become U+FFFD; ids that no token has become nothing.</summary>
     /// <param name="ids">Token ids.</param>
     /// <param name="skipSpecialTokens">Whether special tokens stand for no text.</param>
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = true)
@@ -84,7 +84,8 @@ public sealed partial class Tokenizer
         return decoder.Flush();
     }
 
-    private void EncodeToIds(ReadOnlySpan<char> text, List<int> ids, EncodingScratch scratch, bool addSpecialTokens, bool parseSpecialTokens)
+    private void EncodeToIds(
+        ReadOnlySpan<char> text, List<int> ids, EncodingScratch scratch, bool addSpecialTokens, bool parseSpecialTokens)
     {
         byte[] utf8 = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetByteCount(text));
         int length = Encoding.UTF8.GetBytes(text, utf8);

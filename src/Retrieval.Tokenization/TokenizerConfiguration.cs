@@ -36,7 +36,7 @@ public sealed record TokenizerConfiguration
     public int? ModelMaxLength { get; init; }
 
     /// <summary>Reads the configuration that belongs to a tokenizer.</summary>
-    /// <param name="path">A directory, or any file in it, such as <c>tokenizer.json</c>. Without a configuration there, everything is unset.</param>
+    /// <param name="path">A directory, or any file in it, such as <c>tokenizer.json</c>; without a configuration there, all is unset.</param>
     /// <exception cref="TokenizerFormatException">The file is not as it should be.</exception>
     public static TokenizerConfiguration Load(string path)
     {
@@ -56,7 +56,7 @@ public sealed record TokenizerConfiguration
         var root = JsonNode.Root(file, document);
         return new TokenizerConfiguration
         {
-            ChatTemplates = root.Optional("chat_template") is JsonNode template ? ReadTemplates(template) : new Dictionary<string, string>(),
+            ChatTemplates = root.Optional("chat_template") is JsonNode template ? ReadTemplates(template) : [],
             BosToken = ReadToken(root.Optional("bos_token")),
             EosToken = ReadToken(root.Optional("eos_token")),
             PadToken = ReadToken(root.Optional("pad_token")),
@@ -85,7 +85,8 @@ public sealed record TokenizerConfiguration
     private static Dictionary<string, string> Single(string template) => new() { [DefaultTemplateName] = template };
 
     // Either the text, or an added token with a "content".
-    private static string? ReadToken(JsonNode? node) => node is not JsonNode token ? null : token.IsObject ? token.Required("content").Text() : token.Text();
+    private static string? ReadToken(JsonNode? node) =>
+        node is not JsonNode token ? null : token.IsObject ? token.Required("content").Text() : token.Text();
 
     // "No limit" is written as 1e30.
     private static int? ReadLength(JsonNode? node) =>

@@ -46,7 +46,8 @@ internal sealed class AddedTokenSplitter
     private static bool TouchesWord(ReadOnlySpan<byte> text, AddedTokenTrie.Match match) =>
         (match.Start > 0 && IsWord(text, CodePoint.StartBefore(text, match.Start))) || (match.End < text.Length && IsWord(text, match.End));
 
-    private static bool IsWord(ReadOnlySpan<byte> text, int index) => (CharacterClasses.Read(text, index, out _) & CharacterClass.Word) != 0;
+    private static bool IsWord(ReadOnlySpan<byte> text, int index) =>
+        (CharacterClasses.Read(text, index, out _) & CharacterClass.Word) != 0;
 
     private static int StartOfSpace(ReadOnlySpan<byte> text, int textStart, int start)
     {

@@ -100,7 +100,8 @@ internal sealed class DecoderReader
                 AddMetaspace(node);
                 break;
             case "ByteLevel" or "ByteFallback" or "Strip" or "Replace" or "Metaspace":
-                throw type.Error("ByteLevel alone, or Replace, Metaspace and Strip before ByteFallback before Fuse before one Strip", type.Text());
+                throw type.Error(
+                    "ByteLevel alone, or Replace, Metaspace and Strip before ByteFallback before Fuse before one Strip", type.Text());
             default:
                 throw type.Error("ByteLevel, ByteFallback, Replace, Metaspace, Strip, Fuse or Sequence", type.Text());
         }

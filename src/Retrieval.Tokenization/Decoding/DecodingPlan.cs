@@ -8,7 +8,7 @@ internal sealed class DecodingPlan
     /// <summary>Bytes by token id, for a token that is not the first.</summary>
     public required TokenTable Pieces { get; init; }
 
-    /// <summary>By token id: whether the token is a single byte of a byte-fallback run. Null when all tokens are bytes of one stream.</summary>
+    /// <summary>By token id: whether the token is one byte of a byte-fallback run. Null when all tokens are bytes of one stream.</summary>
     public required bool[]? IsByte { get; init; }
 
     /// <summary>What the first token contributes where that differs; else null.</summary>

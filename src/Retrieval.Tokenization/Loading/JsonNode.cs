@@ -19,7 +19,7 @@ internal readonly record struct JsonNode(string File, string Component, JsonElem
         }
         catch (JsonException error)
         {
-            throw new TokenizerFormatException(file, "JSON", "one complete JSON object", $"at line {error.LineNumber + 1}: {error.Message}", error);
+            throw new TokenizerFormatException(file, "JSON", "one complete JSON object", error.Message, error);
         }
     }
 
@@ -50,9 +50,9 @@ internal readonly record struct JsonNode(string File, string Component, JsonElem
         {
             return IsString ? Element.GetString()! : throw Unexpected("a string");
         }
-        catch (InvalidOperationException error)
+        catch (InvalidOperationException)
         {
-            throw new TokenizerFormatException(File, Component, "a string of valid Unicode", "a lone surrogate", error);
+            throw Error("a string of valid Unicode", "a lone surrogate");
         }
     }
 

@@ -14,11 +14,22 @@ namespace Retrieval.Tokenization.Loading;
 /// <summary>Builds a tokenizer from its file.</summary>
 internal static class TokenizerLoader
 {
-    // "truncation" and "padding" are left over from training and belong to the caller: nobody who serves a model applies them.
     public static Tokenizer Load(string file, bool usesShortcuts)
     {
         using JsonDocument document = JsonNode.Parse(file);
-        var root = JsonNode.Root(file, document);
+        try
+        {
+            return Load(JsonNode.Root(file, document), usesShortcuts);
+        }
+        catch (InvalidOperationException error) // the JSON reader's answer to half a surrogate pair
+        {
+            throw new TokenizerFormatException(file, "JSON", "valid Unicode in every string", error.Message, error);
+        }
+    }
+
+    // "truncation" and "padding" are left over from training and belong to the caller: nobody who serves a model applies them.
+    private static Tokenizer Load(JsonNode root, bool usesShortcuts)
+    {
         var model = new ModelReader(root.Required("model"));
         Normalizer normalizer = NormalizerReader.Read(root.Optional("normalizer"));
         IReadOnlyList<AddedToken> addedTokens = AddedTokenReader.Read(root, model.Find);
@@ -48,14 +59,15 @@ internal static class TokenizerLoader
         return new AddedTokenSplitter(all, Array.ConvertAll(all, token => Encoding.UTF8.GetBytes(normalize(token.Content))));
     }
 
-    private static string ComputeFingerprint(ModelReader model, IReadOnlyList<AddedToken> addedTokens, TextEncoder encoder, bool isByteLevel)
+    private static string ComputeFingerprint(
+        ModelReader model, IReadOnlyList<AddedToken> addedTokens, TextEncoder encoder, bool isByteLevel)
     {
         using var fingerprint = new Fingerprint();
-        foreach (string part in (string[])
-            [encoder.Normalizer.Signature, encoder.PreTokenizer.Signature, isByteLevel ? "bytes" : "characters", model.Signature, encoder.Frame.Signature])
-        {
-            fingerprint.Add(part);
-        }
+        fingerprint.Add(encoder.Normalizer.Signature);
+        fingerprint.Add(encoder.PreTokenizer.Signature);
+        fingerprint.Add(isByteLevel ? "bytes" : "characters");
+        fingerprint.Add(model.Signature);
+        fingerprint.Add(encoder.Frame.Signature);
 
         for (int id = 0; id < model.Tokens.Length; id++)
         {
@@ -75,7 +87,12 @@ internal static class TokenizerLoader
 
         foreach (AddedToken token in addedTokens)
         {
-            fingerprint.Add(token.ToString());
+            fingerprint.Add(token.Id);
+            fingerprint.Add(token.Content);
+            foreach (bool option in (bool[])[token.IsSpecial, token.IsNormalized, token.IsSingleWord, token.StripsLeft, token.StripsRight])
+            {
+                fingerprint.Add(option ? 1 : 0);
+            }
         }
 
         return fingerprint.Complete();

@@ -50,18 +50,19 @@ internal sealed class ModelReader
     public WordEncoder CreateByteEncoder()
     {
         int[] byteIds = [.. Enumerable.Range(0, 256).Select(value => Find(ByteLevelAlphabet.ToCharacter((byte)value).ToString()))];
-        byte[]?[] wholeWords = IgnoresMerges ? Array.ConvertAll(Tokens, token => token is null ? null : ByteLevelAlphabet.TryDecode(token)) : [];
-        return new ByteWordEncoder(new MergeTable(Merges), byteIds, IgnoresMerges ? new TokenTable(wholeWords) : null);
+        return new ByteWordEncoder(new MergeTable(Merges), byteIds, WholeWords(ByteLevelAlphabet.TryDecode));
     }
 
     public WordEncoder CreateCharacterEncoder(Vocabulary vocabulary, bool usesBreaks)
     {
         int[]? byteIds = HasByteFallback ? [.. Enumerable.Range(0, 256).Select(value => Find($"<0x{value:X2}>"))] : null;
         var symbols = new CharacterSymbols(vocabulary, byteIds, UnknownId, FusesUnknown);
-        byte[]?[] wholeWords = IgnoresMerges ? Array.ConvertAll(Tokens, token => token is null ? null : Encoding.UTF8.GetBytes(token)) : [];
         SafeBreaks? breaks = usesBreaks && !IgnoresMerges ? CreateBreaks(byteIds ?? []) : null;
-        return new CharacterWordEncoder(new MergeTable(Merges), symbols, breaks, IgnoresMerges ? new TokenTable(wholeWords) : null);
+        return new CharacterWordEncoder(new MergeTable(Merges), symbols, breaks, WholeWords(Encoding.UTF8.GetBytes));
     }
+
+    private TokenTable? WholeWords(Func<string, byte[]?> toBytes) =>
+        IgnoresMerges ? new TokenTable(Array.ConvertAll(Tokens, token => token is null ? null : toBytes(token))) : null;
 
     // Byte tokens and the unknown token are named by texts that are not the text they stand for: if one of them merges, nothing is safe.
     private SafeBreaks? CreateBreaks(int[] byteIds)
@@ -89,7 +90,8 @@ internal sealed class ModelReader
             }
         }
 
-        if (node.Optional("dropout") is JsonNode dropout && !(dropout.Element.TryGetDouble(out double rate) && rate == 0))
+        if (node.Optional("dropout") is JsonNode dropout
+            && !(dropout.Element.ValueKind == JsonValueKind.Number && dropout.Element.GetDouble() == 0))
         {
             throw dropout.Unexpected("null or 0");
         }
@@ -105,7 +107,8 @@ internal sealed class ModelReader
         var ids = new Dictionary<string, int>(node.Element.GetPropertyCount(), StringComparer.Ordinal);
         foreach (JsonProperty entry in node.Element.EnumerateObject())
         {
-            ids[entry.Name] = entry.Value.ValueKind == JsonValueKind.Number && entry.Value.TryGetInt32(out int id) && id is >= 0 and <= ModelLimits.LargestId
+            int id = entry.Value.ValueKind == JsonValueKind.Number && entry.Value.TryGetInt32(out int value) ? value : -1;
+            ids[entry.Name] = id is >= 0 and <= ModelLimits.LargestId
                 ? id
                 : throw new JsonNode(node.File, $"{node.Component}.{entry.Name}", entry.Value).Unexpected("a token id");
         }
@@ -142,8 +145,8 @@ internal sealed class ModelReader
         string[] parts = item.ValueKind switch
         {
             JsonValueKind.String => item.GetString()!.Split(' '),
-            JsonValueKind.Array when item.GetArrayLength() == 2 && item[0].ValueKind == JsonValueKind.String && item[1].ValueKind == JsonValueKind.String
-                => [item[0].GetString()!, item[1].GetString()!],
+            JsonValueKind.Array when item.EnumerateArray().All(part => part.ValueKind == JsonValueKind.String)
+                => [.. item.EnumerateArray().Select(part => part.GetString()!)],
             _ => [],
         };
         return parts.Length == 2

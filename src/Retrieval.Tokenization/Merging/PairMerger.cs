@@ -67,8 +67,9 @@ internal sealed class PairMerger
         {
             int position = (int)(uint)priority;
             int right = _next[position];
-            // An entry is stale once either side has merged: positions only grow longer, so the pair can never be the same again.
-            if (right < 0 || symbols[position] < 0 || table[symbols[position], symbols[right]] != (priority >> 32 << 32 | (uint)merged))
+            // An entry is stale once either side has merged: symbols only grow, so the pair can never be the same again, and what was
+            // absorbed is -1, which merges with nothing.
+            if (right < 0 || table[symbols[position], symbols[right]] != (priority >> 32 << 32 | (uint)merged))
             {
                 continue;
             }

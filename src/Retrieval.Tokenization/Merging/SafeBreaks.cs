@@ -21,7 +21,8 @@ internal sealed class SafeBreaks
     /// </param>
     public SafeBreaks(IEnumerable<string> tokens, Func<string, bool> isSymbol)
     {
-        bool[] isKnown = [.. Enumerable.Range(0, WordStart).Select(character => isSymbol(((char)character).ToString())), isSymbol("\u2581")];
+        var ascii = Enumerable.Range(0, WordStart).Select(character => ((char)character).ToString());
+        bool[] isKnown = [.. ascii.Append("\u2581").Select(isSymbol)];
         for (int pair = 0; pair < _isSafe.Length; pair++)
         {
             (int left, int right) = (pair / ClassCount, pair % ClassCount);

@@ -3,7 +3,7 @@ namespace Retrieval.Tokenization.Merging;
 /// <summary>The model: turns one pre-tokenized piece, as UTF-8, into token ids. Thread safe.</summary>
 internal abstract class WordEncoder(MergeTable merges)
 {
-    private readonly WordCache _cache = new();
+    private readonly Lazy<WordCache> _cache = new(); // half a megabyte that a tokenizer loaded only to decode never needs
 
     /// <summary>Appends the ids of a piece. Does not allocate when the piece was seen lately.</summary>
     public abstract void Append(ReadOnlySpan<byte> piece, MergeScratch scratch, ref IdWriter writer);
@@ -22,15 +22,16 @@ internal abstract class WordEncoder(MergeTable merges)
             return;
         }
 
+        WordCache cache = _cache.Value;
         var key = new WordCache.Key(word);
-        if (_cache.Find(key, word) is WordCache.Entry entry)
+        if (cache.Find(key, word) is WordCache.Entry entry)
         {
             entry.AppendTo(ref writer);
             return;
         }
 
         ReadOnlySpan<int> ids = Encode(word, scratch);
-        _cache.Add(key, word, ids);
+        cache.Add(key, word, ids);
         writer.Append(ids);
     }
 

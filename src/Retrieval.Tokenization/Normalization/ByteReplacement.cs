@@ -5,7 +5,8 @@ namespace Retrieval.Tokenization.Normalization;
 /// <summary>Copies a text with one byte sequence replaced by another.</summary>
 internal static class ByteReplacement
 {
-    public static void Write(ReadOnlySpan<byte> text, ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> replacement, IBufferWriter<byte> output)
+    public static void Write(
+        ReadOnlySpan<byte> text, ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> replacement, IBufferWriter<byte> output)
     {
         while (text.IndexOf(pattern) is >= 0 and int index)
         {

@@ -12,7 +12,8 @@ internal static class CanonicalComposition
         int starter = -1;
         foreach (CombiningCharacter character in text)
         {
-            if (starter >= 0 && Reaches(text, starter, count, character) && Pair(text[starter].CodePoint, character.CodePoint) is > 0 and int composed)
+            if (starter >= 0 && Reaches(text, starter, count, character)
+                && Pair(text[starter].CodePoint, character.CodePoint) is > 0 and int composed)
             {
                 text[starter] = new CombiningCharacter(composed, 0);
                 continue;

@@ -52,7 +52,8 @@ internal sealed class TextEncoder
         }
     }
 
-    private void AppendRaw(ReadOnlySpan<byte> text, bool isAtTextStart, bool parseSpecialTokens, EncodingScratch scratch, ref IdWriter writer)
+    private void AppendRaw(
+        ReadOnlySpan<byte> text, bool isAtTextStart, bool parseSpecialTokens, EncodingScratch scratch, ref IdWriter writer)
     {
         if (text.IsEmpty)
         {

@@ -32,7 +32,8 @@ internal static class FrameReader
             if (item.Optional("SpecialToken") is JsonNode special)
             {
                 JsonNode id = special.Required("id");
-                JsonNode definition = node.Required("special_tokens").Optional(id.Text()) ?? throw id.Error("a member of special_tokens", id.Text());
+                JsonNode definition = node.Required("special_tokens").Optional(id.Text())
+                    ?? throw id.Error("a member of special_tokens", id.Text());
                 current.AddRange(definition.Items("ids").Select(token => token.Integer(0, ModelLimits.LargestId)));
             }
             else if (item.Required("Sequence").Required("id") is var sequence && sequence.Text() == "A" && current == before)
@@ -49,5 +50,7 @@ internal static class FrameReader
     }
 
     private static int ReadPair(JsonNode node) =>
-        node.Items().Skip(1).FirstOrDefault() is { File: not null } id ? id.Integer(0, ModelLimits.LargestId) : throw node.Unexpected("[text, id]");
+        node.Items().Skip(1).FirstOrDefault() is { File: not null } id
+            ? id.Integer(0, ModelLimits.LargestId)
+            : throw node.Unexpected("[text, id]");
 }

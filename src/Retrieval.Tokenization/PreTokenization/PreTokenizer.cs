@@ -1,6 +1,6 @@
 namespace Retrieval.Tokenization.PreTokenization;
 
-/// <summary>Cuts normalized text into the pieces that are encoded on their own: by a scanner where one is known, else step by step.</summary>
+/// <summary>Cuts normalized text into the pieces encoded on their own: by a scanner where one is known, else step by step.</summary>
 internal sealed class PreTokenizer
 {
     private readonly IReadOnlyList<PreTokenizerStep> _steps;

@@ -36,13 +36,15 @@ internal sealed class PreTokenizerReader
                 ReadMetaspace(node);
                 break;
             case "Split":
-                _steps.Add(new SplitStep(PatternReader.Read(node.Required("pattern")), Behavior(node.Required("behavior")), node.Boolean("invert", false)));
+                SplitBehavior behavior = Behavior(node.Required("behavior"));
+                _steps.Add(new SplitStep(PatternReader.Read(node.Required("pattern")), behavior, node.Boolean("invert", false)));
                 break;
             case "Digits":
-                AddSplit(CharacterMatcher.Numbers, node.Boolean("individual_digits", false) ? SplitBehavior.Isolated : SplitBehavior.Contiguous);
+                bool individually = node.Boolean("individual_digits", false);
+                AddSplit(CharacterMatcher.Numbers, individually ? SplitBehavior.Isolated : SplitBehavior.Contiguous);
                 break;
             case "Punctuation":
-                AddSplit(CharacterMatcher.Punctuation, node.Optional("behavior") is JsonNode behavior ? Behavior(behavior) : SplitBehavior.Isolated);
+                AddSplit(CharacterMatcher.Punctuation, node.Optional("behavior") is JsonNode named ? Behavior(named) : SplitBehavior.Isolated);
                 break;
             case "WhitespaceSplit":
                 AddSplit(CharacterMatcher.Spaces, SplitBehavior.Removed);

@@ -5,8 +5,8 @@ namespace Retrieval.Tokenization.PreTokenization;
 /// <summary>Translates an expression from the reference's dialect (Oniguruma, Ruby syntax) and refuses what would change meaning.</summary>
 internal static class RegexDialect
 {
-    // \w, \b: other characters count. \h: a digit there, unknown here. \G, \A and the like never occur in a pre-tokenizer.
-    private const string SharedEscapes = @"sSdDpPnrtvf0xu\.|()[]{}^$*+?-/'""!#%&,:;<=>@_`~ ";
+    // \w, \b: other characters count. \h: a digit there, unknown here. \x, \u: hide characters from the choice of stand-ins.
+    private const string SharedEscapes = @"sSdDpPnrtvf\.|()[]{}^$*+?-/'""!#%&,:;<=>@_`~ ";
 
     /// <exception cref="NotSupportedException">Names the construct.</exception>
     public static string Translate(string expression)

@@ -1,6 +1,6 @@
 namespace Retrieval.Tokenization.PreTokenization;
 
-/// <summary>Splits every piece at what a matcher finds (<c>Split</c>, <c>Digits</c>, <c>Punctuation</c>, <c>Whitespace</c> and more).</summary>
+/// <summary>Splits every piece at what a matcher finds (<c>Split</c>, <c>Digits</c>, <c>Punctuation</c> and more).</summary>
 /// <param name="matcher">What to split at.</param>
 /// <param name="behavior">What becomes of the matches.</param>
 /// <param name="invert">Whether the gaps between the matches are the matches instead.</param>

@@ -39,8 +39,8 @@ internal sealed class StandIns
     {
         for (int i = 0; i < expression.Length; i++)
         {
-            bool inRange = i + 2 < expression.Length && expression[i + 1] == '-' && expression[i] <= candidate && candidate <= expression[i + 2];
-            if (expression[i] == candidate || inRange)
+            bool startsRange = i + 2 < expression.Length && expression[i + 1] == '-';
+            if (expression[i] == candidate || (startsRange && expression[i] <= candidate && candidate <= expression[i + 2]))
             {
                 return true;
             }
