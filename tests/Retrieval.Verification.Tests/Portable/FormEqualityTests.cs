@@ -8,7 +8,8 @@ namespace Retrieval.Verification.Tests.Portable;
 public class FormEqualityTests
 {
     private const float Fp32Tolerance = 1e-4f;
-    private const float Fp16Tolerance = 3e-2f;
+    private const float Fp16Tolerance = 0.1f;
+    private const double Fp16MeanTolerance = 1e-2;
 
     public static TheoryData<string> Architectures => [.. new[] { "granite", "llama-bias", "llama-linear", "llama3-rope", "mistral", "qwen2", "qwen2-yarn", "qwen3" }];
 
@@ -29,22 +30,18 @@ public class FormEqualityTests
         Assert.InRange(forms.LargestDifference, 0, Fp32Tolerance);
     }
 
+    /// <summary>Half precision rounds every intermediate to 11 bits: a few thousandths of a logit on the average, twenty times that at the worst of millions.</summary>
     [Theory]
     [InlineData("llama3-rope")]
+    [InlineData("granite")]
     [InlineData("qwen2")]
     [InlineData("qwen3")]
-    public void Verify_Fp16_StaysCloseToFp32(string variant)
+    [InlineData(null)]
+    public void Verify_Fp16_StaysCloseToFp32(string? variant)
     {
-        using var forms = new TwoForms(TwoForms.Variant(variant), WeightFormat.Fp16);
+        using var forms = new TwoForms(variant is null ? DefaultModel.DraftDirectory : TwoForms.Variant(variant), WeightFormat.Fp16);
         Play(forms, seed: 13, steps: 8);
-        Assert.InRange(forms.LargestDifference, 0, Fp16Tolerance);
-    }
-
-    [Fact]
-    public void Verify_Fp16DefaultModel_StaysCloseToFp32()
-    {
-        using var forms = new TwoForms(DefaultModel.DraftDirectory, WeightFormat.Fp16);
-        Play(forms, seed: 14, steps: 6);
+        Assert.InRange(forms.MeanDifference, 1e-5, Fp16MeanTolerance);
         Assert.InRange(forms.LargestDifference, 0, Fp16Tolerance);
     }
 

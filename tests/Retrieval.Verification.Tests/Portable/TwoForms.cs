@@ -16,6 +16,9 @@ internal sealed class TwoForms : IDisposable
         return folder;
     });
 
+    private double _squares;
+    private long _count;
+
     public TwoForms(string checkpoint, WeightFormat format = WeightFormat.Fp32, int maxRows = 64)
     {
         var options = new VerifierOptions { ContextLength = 0, MaxRows = maxRows, MaxSequences = 4, Threads = 1, MeasureCost = false };
@@ -31,6 +34,9 @@ internal sealed class TwoForms : IDisposable
 
     /// <summary>Largest difference of any logit seen so far.</summary>
     public float LargestDifference { get; private set; }
+
+    /// <summary>Root mean square of the differences of all logits seen so far.</summary>
+    public double MeanDifference => Math.Sqrt(_squares / _count);
 
     public static string Variant(string name) => Path.Combine(AppContext.BaseDirectory, "fixtures", name);
 
@@ -82,27 +88,18 @@ internal sealed class TwoForms : IDisposable
         Slotted.CloseSequence(sequence);
     }
 
-    /// <summary>Verifies with both, compares the logits of all nodes, and returns the largest difference.</summary>
-    public float Verify(int[] sequences, params TokenTree[] trees)
+    /// <summary>Verifies with both and compares the logits of all nodes.</summary>
+    public void Verify(int[] sequences, params TokenTree[] trees)
     {
         Paged.Verify(sequences, trees);
         Slotted.Verify(sequences, trees);
-        float largest = 0;
         for (int index = 0; index < trees.Length; index++)
         {
             for (int node = 0; node < trees[index].Count; node++)
             {
-                ReadOnlySpan<float> expected = Paged.Logits(index, node), found = Slotted.Logits(index, node);
-                for (int i = 0; i < expected.Length; i++)
-                {
-                    float difference = MathF.Abs(expected[i] - found[i]);
-                    largest = float.IsNaN(difference) ? float.PositiveInfinity : MathF.Max(largest, difference);
-                }
+                Compare(Paged.Logits(index, node), Slotted.Logits(index, node));
             }
         }
-
-        LargestDifference = MathF.Max(LargestDifference, largest);
-        return largest;
     }
 
     public void Commit(int index, params ReadOnlySpan<int> path)
@@ -139,6 +136,18 @@ internal sealed class TwoForms : IDisposable
         }
 
         return [.. path];
+    }
+
+    private void Compare(ReadOnlySpan<float> expected, ReadOnlySpan<float> found)
+    {
+        for (int i = 0; i < expected.Length; i++)
+        {
+            float difference = MathF.Abs(expected[i] - found[i]);
+            LargestDifference = float.IsNaN(difference) ? float.PositiveInfinity : MathF.Max(LargestDifference, difference);
+            _squares += difference * difference;
+        }
+
+        _count += expected.Length;
     }
 
     public void Dispose()
