@@ -32,14 +32,14 @@ internal sealed class LayerWeights(Checkpoint checkpoint, WeightFile file, Weigh
     /// <summary>Cosines and sines by position, [positions, head_dim / 2].</summary>
     public (string Cosines, string Sines) RotaryTables() => new RotaryTableWriter(checkpoint.Configuration, file).Write(Graph, Compute);
 
-    /// <summary>The rows of the embedding for the given ids, in the type of the computation.</summary>
+    /// <summary>The rows of the embedding for the given ids, in the type of the computation: on CUDA they are kept in it.</summary>
     public string Embedding(string ids)
     {
         TensorInfo tensor = checkpoint.Tensors[EmbeddingTensor];
         (ElementType type, long offset, long bytes) = WriteEmbedding(tensor);
         _embedding = Graph.External(EmbeddingTensor, type, file.Name, offset, bytes, tensor.Shape[0], tensor.Shape[1]);
         string rows = Graph.Node("embedding", "Gather", [_embedding, ids], "", ("axis", 0));
-        return type == Compute ? rows : Graph.Node("embedding.cast", "Cast", [rows], "", ("to", (int)Compute));
+        return type == Compute ? rows : Graph.Node("embedding.fp32", "Cast", [rows], "", ("to", (int)ElementType.Single));
     }
 
     /// <summary>Projects normed hidden states to logits.</summary>
