@@ -93,6 +93,6 @@ internal static class CostMeasurement
         string vectors = Avx512F.IsSupported ? "avx512" : Avx2.IsSupported ? "avx2" : RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"cost-{verifier.Decoder.ContentKey[..Math.Min(16, verifier.Decoder.ContentKey.Length)]}-{verifier.Decoder.Weights}-{Environment.MachineName}-{vectors}-{verifier.Threads}.json");
+            $"cost-{verifier.Decoder.ContentKey[..Math.Min(16, verifier.Decoder.ContentKey.Length)]}-{verifier.Decoder.Weights}-{verifier.Decoder.Device}-{Environment.MachineName}-{vectors}-{verifier.Threads}.json");
     }
 }

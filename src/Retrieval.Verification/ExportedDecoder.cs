@@ -24,6 +24,12 @@ public sealed record ExportedDecoder
     /// <summary><c>fp32</c>, <c>fp16</c> or <c>int8</c>.</summary>
     public required string Weights { get; init; }
 
+    /// <summary>What the graph is made for: <c>cpu</c> or <c>cuda</c>.</summary>
+    public string Device { get; init; } = "cpu";
+
+    /// <summary>Whether the graph is made for CUDA.</summary>
+    public bool IsForCuda => Device == "cuda";
+
     /// <summary>Number of layers.</summary>
     public required int LayerCount { get; init; }
 
@@ -66,6 +72,9 @@ public sealed record ExportedDecoder
     /// <summary>Path of the graph that checks the runtime's arithmetic.</summary>
     public string SelfCheckPath => Path.Combine(Directory, "selfcheck.onnx");
 
+    /// <summary>Path of the graph by which a cache on a device grows.</summary>
+    public string CacheGrowthPath => Path.Combine(Directory, "cache_growth.onnx");
+
     /// <summary>Whether a directory claims to be an export.</summary>
     public static bool Exists(string directory) => File.Exists(Path.Combine(directory, ManifestFileName));
 
@@ -91,6 +100,11 @@ public sealed record ExportedDecoder
         }
 
         Require(path, "format_version", KnownFormatVersion, decoder.FormatVersion);
+        if (decoder.Device is not ("cpu" or "cuda"))
+        {
+            throw new DecoderFormatException(path, "device", "cpu or cuda", decoder.Device);
+        }
+
         decoder.RequireSize("decoder.onnx", decoder.GraphBytes);
         decoder.RequireSize("weights.bin", decoder.WeightBytes);
         if (!File.Exists(decoder.SelfCheckPath))

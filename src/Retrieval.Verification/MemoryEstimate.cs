@@ -11,10 +11,14 @@ public readonly record struct MemoryEstimate(long Weights, long Cache, long Work
     /// <summary>Everything together.</summary>
     public long Total => Weights + Cache + Work;
 
-    /// <summary>The estimate for a decoder and a context length.</summary>
+    /// <summary>The estimate for a decoder and a context length; of a decoder for CUDA it speaks of the GPU's memory.</summary>
     public static MemoryEstimate For(ExportedDecoder decoder, int contextLength, int maxRows)
     {
         ArgumentNullException.ThrowIfNull(decoder);
+        if (decoder.IsForCuda)
+        {
+            return ForCuda(decoder, contextLength, maxRows);
+        }
 
         // ONNX Runtime packs a second copy of every matrix for its kernels and frees the first; 16-bit ones become 32-bit on the CPU,
         // and a tied fp32 head is packed from the embedding, which stays.
@@ -41,6 +45,18 @@ public readonly record struct MemoryEstimate(long Weights, long Cache, long Work
         {
             throw new InsufficientMemoryException($"The model needs {this}, but this machine has {Format(available)}. Choose a smaller context, or int8 weights.");
         }
+    }
+
+    private static MemoryEstimate ForCuda(ExportedDecoder decoder, int contextLength, int maxRows)
+    {
+        long number = decoder.Weights == "fp16" ? 2 : sizeof(float);
+        long slot = 2L * decoder.KeyValueHeadCount * decoder.HeadDimension * number;
+
+        // Work: logits, activations, the scores of all heads in fp32, and one layer's context as gathered and as expanded to all heads.
+        long rows = maxRows * ((sizeof(float) * (long)decoder.VocabularySize) + (16 * number * decoder.HiddenSize));
+        long scores = sizeof(float) * (long)decoder.HeadCount * maxRows * (contextLength + maxRows);
+        long context = (contextLength + maxRows) * (slot + (2L * decoder.HeadCount * decoder.HeadDimension * number));
+        return new MemoryEstimate(decoder.WeightBytes, (contextLength + maxRows) * slot * decoder.LayerCount, rows + scores + context);
     }
 
     /// <inheritdoc/>

@@ -1,27 +1,30 @@
 using System.Diagnostics;
 using Retrieval.Speculation;
 using Retrieval.Verification.Cache;
-using Retrieval.Verification.Kernels;
 using Retrieval.Verification.Session;
 
 namespace Retrieval.Verification;
 
-/// <summary>The target model on ONNX Runtime: all trees of a batch in one pass over one flat list of rows, keys and values in shared pages.</summary>
+/// <summary>The target model on ONNX Runtime: all trees of a batch in one pass, keys and values in a cache that sequences share.</summary>
 /// <remarks>
+/// <para>
 /// <b>Exactness on the CPU.</b> A row's logits depend on its path alone, to the last bit. Matrix products, norms and activations are
 /// row-wise, and ONNX Runtime computes a row the same way whatever stands beside it (the self-check at load makes sure); integers are exact
 /// by construction; attention is our own kernel and adds up in the order of positions. Therefore the emitted tokens depend neither
 /// on drafting, nor on the batch, prefill chunks, prefix reuse or capacity, and there is nothing to re-feed, to pad or to guard: a plain
 /// step is a tree of one row.
+/// </para>
+/// <para>
+/// <b>On CUDA</b> (a decoder exported for it) kernels are the provider's own and choose their order of summation by shape: a row's logits then
+/// depend a little on the pass it is in, 1e-4 or so in fp32, and a token may differ where the two best are that close.
+/// </para>
 /// </remarks>
 public sealed class OnnxVerifier : IVerifier
 {
     private readonly VerifierOptions _options;
-    private readonly PagePool _pool;
     private readonly PassBuffers _buffers;
-    private readonly DecoderSession _session;
+    private readonly IDecoderSession _session;
     private readonly CachedSequence?[] _sequences;
-    private readonly int _pagesPerSequence;
     private readonly int[] _batch;
     private readonly TokenTree[] _trees;
     private readonly int[] _versions;
@@ -32,27 +35,28 @@ public sealed class OnnxVerifier : IVerifier
     /// <exception cref="ArgumentException">Options out of range; all faults are listed.</exception>
     /// <exception cref="InsufficientMemoryException">The machine has too little memory.</exception>
     /// <exception cref="DecoderFormatException">The runtime refused the graph.</exception>
-    /// <exception cref="NotSupportedException">The runtime's arithmetic fails the self-check.</exception>
+    /// <exception cref="NotSupportedException">The runtime's arithmetic fails the self-check, or it cannot use the device that the decoder is for.</exception>
     public OnnxVerifier(ExportedDecoder decoder, VerifierOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(decoder);
         Decoder = decoder;
         _options = (options ?? new VerifierOptions()).Resolve(decoder);
         MemoryEstimate = MemoryEstimate.For(decoder, _options.ContextLength, _options.MaxRows);
-        MemoryEstimate.Require();
-        SelfCheck.Run(decoder.SelfCheckPath, _options.Threads);
+        if (!decoder.IsForCuda)
+        {
+            MemoryEstimate.Require();
+            SelfCheck.Run(decoder.SelfCheckPath, _options.Threads);
+        }
 
-        var layout = new PageLayout(decoder.KeyValueHeadCount, decoder.HeadDimension);
-        _pagesPerSequence = (_options.ContextLength + _options.MaxRows + PageLayout.Slots - 1) / PageLayout.Slots;
-        _pool = new PagePool(layout, decoder.LayerCount, _pagesPerSequence * _options.MaxSequences);
-        _buffers = new PassBuffers(_options.MaxRows, _options.MaxSequences, _pagesPerSequence, decoder.VocabularySize, decoder.HiddenSize);
+        int pagesPerSequence = decoder.IsForCuda ? 0 : PagedSession.PagesPerSequence(_options);
+        _buffers = new PassBuffers(_options.MaxRows, _options.MaxSequences, pagesPerSequence, decoder.VocabularySize, decoder.HiddenSize);
         _sequences = new CachedSequence?[_options.MaxSequences];
         _batch = new int[_options.MaxSequences];
         _trees = new TokenTree[_options.MaxSequences];
         _versions = new int[_options.MaxSequences];
         try
         {
-            _session = new DecoderSession(decoder, _buffers, _pool, _pagesPerSequence, _options.Threads);
+            _session = decoder.IsForCuda ? new SlottedSession(decoder, _buffers, _options) : new PagedSession(decoder, _buffers, _options);
             Cost = CostMeasurement.For(this, _options);
         }
         catch (Microsoft.ML.OnnxRuntime.OnnxRuntimeException error)
@@ -95,7 +99,7 @@ public sealed class OnnxVerifier : IVerifier
     public TimeSpan LastRunTime { get; private set; }
 
     /// <inheritdoc/>
-    public int OpenSequence() => Add(new CachedSequence(_pool, _pagesPerSequence));
+    public int OpenSequence() => Add(_session.CreateSequence());
 
     /// <inheritdoc/>
     public int Fork(int sequence)
@@ -147,7 +151,7 @@ public sealed class OnnxVerifier : IVerifier
                 _buffers.Parents[row] = row - 1;
             }
 
-            WriteSequence(0, 0, count, cached);
+            Place(0, 0, cached);
             Run(new PassShape(count, 0, 1, Hidden: false));
             cached.Append(count);
             tokens = tokens[count..];
@@ -174,7 +178,7 @@ public sealed class OnnxVerifier : IVerifier
                 _buffers.AskedRows[start + node] = start + node;
             }
 
-            WriteSequence(i, start, tree.Count, cached);
+            Place(i, start, cached);
             start += tree.Count;
             (_batch[i], _trees[i], _versions[i]) = (sequences[i], tree, cached.Version);
         }
@@ -224,7 +228,6 @@ public sealed class OnnxVerifier : IVerifier
         _disposed = true;
         _session?.Dispose();
         _buffers.Dispose();
-        _pool.Dispose();
     }
 
     /// <summary>Times one pass of a chain at a past length that need not have been computed: what the cache holds does not change the time.</summary>
@@ -253,13 +256,11 @@ public sealed class OnnxVerifier : IVerifier
         LastRunTime = Stopwatch.GetElapsedTime(start);
     }
 
-    private void WriteSequence(int index, int start, int rows, CachedSequence cached)
+    private void Place(int index, int start, CachedSequence cached)
     {
         _buffers.RowStarts[index] = start;
         _buffers.PastLengths[index] = cached.PastLength;
-        ReadOnlySpan<int> pages = cached.Pages;
-        pages.CopyTo(_buffers.PageTable(index));
-        Debug.Assert(pages.Length * PageLayout.Slots >= cached.PastLength + rows, "The rows have no pages.");
+        _session.Place(index, cached);
     }
 
     private int CheckBatch(ReadOnlySpan<int> sequences, ReadOnlySpan<TokenTree> trees)

@@ -28,6 +28,12 @@ public sealed record VerifierOptions
     public int MaxRows { get; init; } = 256;
 
     /// <summary>
+    /// Which GPU runs a decoder that was exported for CUDA; ignored for others.
+    /// <value>0 to 1,023. The default is 0.</value>
+    /// </summary>
+    public int CudaDevice { get; init; }
+
+    /// <summary>
     /// Whether the cost of passes is measured when the verifier is created (about a second, unless <see cref="CostDirectory"/> knows it).
     /// <value>The default is true. Without it <see cref="OnnxVerifier.Cost"/> starts from a guess and learns from the passes that are run.</value>
     /// </summary>
@@ -39,6 +45,9 @@ public sealed record VerifierOptions
     /// </summary>
     public string? CostDirectory { get; init; }
 
+    /// <summary>Runs a decoder that was exported for CUDA on the CPU instead, without its exactness: how the form is tested where there is no GPU.</summary>
+    internal bool EmulateCuda { get; init; }
+
     /// <summary>Checks ranges and fills the defaults that depend on the model.</summary>
     /// <exception cref="ArgumentException">One or more values are out of range; all are listed.</exception>
     internal VerifierOptions Resolve(ExportedDecoder decoder)
@@ -49,6 +58,7 @@ public sealed record VerifierOptions
         Check(faults, "threads", Threads, 0, 1024);
         Check(faults, "sequences", MaxSequences, 1, 4096);
         Check(faults, "rows", MaxRows, 2, 4096);
+        Check(faults, "cuda device", CudaDevice, 0, 1023);
         if (faults.Count > 0)
         {
             throw new ArgumentException(string.Join(" ", faults));

@@ -12,6 +12,9 @@ public static class DecoderExporter
     /// <summary>Name of the small graph by which the runtime's arithmetic is checked.</summary>
     public const string SelfCheckFileName = "selfcheck.onnx";
 
+    /// <summary>Name of the small graph by which a cache on a device grows; in the CUDA form only.</summary>
+    public const string CacheGrowthFileName = "cache_growth.onnx";
+
     private static readonly string[] CompanionFiles = ["tokenizer.json", "tokenizer_config.json", "chat_template.jinja"];
 
     /// <summary>
@@ -21,14 +24,21 @@ public static class DecoderExporter
     /// <param name="checkpoint">An open checkpoint.</param>
     /// <param name="directory">Where to; must not exist, or be empty.</param>
     /// <param name="format">How matrices are kept.</param>
+    /// <param name="device">What the graph is made for.</param>
     /// <param name="progress">Called after every layer.</param>
     /// <param name="cancellationToken">Looked at between layers; what was written is removed.</param>
     /// <exception cref="IOException">The directory exists and is not empty, the disk is full, or the like.</exception>
-    /// <exception cref="NotSupportedException">A weight does not fit the format.</exception>
+    /// <exception cref="NotSupportedException">A weight does not fit the format, or the device has no use for it (int8 on CUDA).</exception>
     public static void Export(
-        Checkpoint checkpoint, string directory, WeightFormat format, Action<ExportProgress>? progress = null, CancellationToken cancellationToken = default)
+        Checkpoint checkpoint, string directory, WeightFormat format, DeviceForm device = DeviceForm.Cpu, Action<ExportProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
+        if (device == DeviceForm.Cuda && format == WeightFormat.Int8)
+        {
+            throw new NotSupportedException("int8 weights are for CPUs: the form for CUDA takes fp16 or fp32.");
+        }
+
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
         {
@@ -40,7 +50,7 @@ public static class DecoderExporter
         Directory.CreateDirectory(partial);
         try
         {
-            Write(checkpoint, partial, format, progress, cancellationToken);
+            Write(checkpoint, partial, format, device, progress, cancellationToken);
             if (Directory.Exists(target))
             {
                 Directory.Delete(target);
@@ -56,15 +66,18 @@ public static class DecoderExporter
     }
 
     private static void Write(
-        Checkpoint checkpoint, string directory, WeightFormat format, Action<ExportProgress>? progress, CancellationToken cancellationToken)
+        Checkpoint checkpoint, string directory, WeightFormat format, DeviceForm device, Action<ExportProgress>? progress, CancellationToken cancellationToken)
     {
         ModelConfiguration model = checkpoint.Configuration;
         byte[] graph;
         long weightBytes;
+        ElementType compute;
         using (var weights = new WeightFile(directory, WeightFileName))
         {
             progress?.Invoke(new ExportProgress(0, model.LayerCount, 0));
-            graph = new DecoderGraph(model, new LayerWeights(checkpoint, weights, format)).Build(layer =>
+            var layers = new LayerWeights(checkpoint, weights, format, device);
+            compute = layers.Compute;
+            graph = DecoderGraph.For(device, model, layers).Build(layer =>
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 progress?.Invoke(new ExportProgress(layer, model.LayerCount, weights.Length));
@@ -74,7 +87,15 @@ public static class DecoderExporter
         }
 
         WriteDurably(Path.Combine(directory, GraphFileName), graph);
-        WriteDurably(Path.Combine(directory, SelfCheckFileName), SelfCheckGraph.Build());
+        if (device == DeviceForm.Cuda)
+        {
+            WriteDurably(Path.Combine(directory, CacheGrowthFileName), CacheGrowthGraph.Build(compute, model.KeyValueHeadCount * model.HeadDimension));
+        }
+        else
+        {
+            WriteDurably(Path.Combine(directory, SelfCheckFileName), SelfCheckGraph.Build());
+        }
+
         foreach (string name in CompanionFiles)
         {
             string source = Path.Combine(checkpoint.Directory, name);
@@ -89,6 +110,7 @@ public static class DecoderExporter
             ContentKey = checkpoint.ComputeContentKey(),
             ModelType = model.ModelType,
             Weights = format.ToString().ToLowerInvariant(),
+            Device = device.ToString().ToLowerInvariant(),
             LayerCount = model.LayerCount,
             HiddenSize = model.HiddenSize,
             HeadCount = model.HeadCount,

@@ -31,6 +31,8 @@ internal sealed record DecoderManifest
 
     public required string Weights { get; init; }
 
+    public required string Device { get; init; }
+
     public required int LayerCount { get; init; }
 
     public required int HiddenSize { get; init; }

@@ -5,11 +5,10 @@ using Retrieval.Models.Export.Onnx;
 namespace Retrieval.Models.Export;
 
 /// <summary>Writes nodes in the order they are called for. Values are named after the node that makes them.</summary>
-internal sealed class GraphBuilder(string name)
+/// <param name="name">Name of the graph.</param>
+/// <param name="opset">ONNX operator set of the default domain.</param>
+internal sealed class GraphBuilder(string name, int opset = 21)
 {
-    /// <summary>ONNX operator set of the default domain.</summary>
-    private const int OpsetVersion = 21;
-
     private readonly GraphProto _graph = new() { Name = name };
 
     /// <summary>Adds an input whose dimensions are numbers or names.</summary>
@@ -70,7 +69,7 @@ internal sealed class GraphBuilder(string name)
     public byte[] Build(params ReadOnlySpan<string> domains)
     {
         var model = new ModelProto { IrVersion = 10, ProducerName = "retrieval", Graph = _graph };
-        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = OpsetVersion });
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = opset });
         foreach (string domain in domains)
         {
             model.OpsetImport.Add(new OperatorSetIdProto { Domain = domain, Version = 1 });

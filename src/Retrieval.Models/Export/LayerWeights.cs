@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Retrieval.Models.Export;
 
 /// <summary>Turns the checkpoint's tensors into nodes and weights of the chosen format.</summary>
-internal sealed class LayerWeights(Checkpoint checkpoint, WeightFile file, WeightFormat format)
+internal sealed class LayerWeights(Checkpoint checkpoint, WeightFile file, WeightFormat format, DeviceForm device = DeviceForm.Cpu)
 {
     private const string Own = "retrieval";
     private const string HeadTensor = "lm_head.weight";
@@ -15,28 +15,42 @@ internal sealed class LayerWeights(Checkpoint checkpoint, WeightFile file, Weigh
     /// <summary>The graph under construction.</summary>
     public GraphBuilder Graph { get; set; } = null!;
 
-    /// <summary>A norm's weights, in fp32 whatever the format: they are few and sensitive.</summary>
+    /// <summary>What the graph computes with: 32 bits, but 16 on CUDA where the weights have 16.</summary>
+    public ElementType Compute => device == DeviceForm.Cuda && format == WeightFormat.Fp16 ? ElementType.Half : ElementType.Single;
+
+    /// <summary>A norm's weights, in the type of the computation whatever the format: they are few and sensitive.</summary>
     public string Vector(string tensor)
     {
         var values = new float[checkpoint.Tensors[tensor].Shape[0]];
         checkpoint.ReadSingle(tensor, values);
-        return Graph.Constant<float>(tensor, ElementType.Single, values, values.Length);
+        return Constant(tensor, values, values.Length);
     }
 
-    /// <summary>The rows of the embedding for the given ids, in fp32.</summary>
+    /// <summary>A scalar.</summary>
+    public string Number(string name, double value) => Constant(name, [(float)value]);
+
+    /// <summary>Cosines and sines by position, [positions, head_dim / 2].</summary>
+    public (string Cosines, string Sines) RotaryTables() => new RotaryTableWriter(checkpoint.Configuration, file).Write(Graph, Compute);
+
+    /// <summary>The rows of the embedding for the given ids, in the type of the computation: on CUDA they are kept in it.</summary>
     public string Embedding(string ids)
     {
         TensorInfo tensor = checkpoint.Tensors[EmbeddingTensor];
         (ElementType type, long offset, long bytes) = WriteEmbedding(tensor);
         _embedding = Graph.External(EmbeddingTensor, type, file.Name, offset, bytes, tensor.Shape[0], tensor.Shape[1]);
         string rows = Graph.Node("embedding", "Gather", [_embedding, ids], "", ("axis", 0));
-        return type == ElementType.Single ? rows : Graph.Node("embedding.fp32", "Cast", [rows], "", ("to", (int)ElementType.Single));
+        return type == Compute ? rows : Graph.Node("embedding.fp32", "Cast", [rows], "", ("to", (int)ElementType.Single));
     }
 
     /// <summary>Projects normed hidden states to logits.</summary>
     public string Head(string hidden)
     {
         bool tied = checkpoint.Configuration.TiedHead;
+        if (tied && device == DeviceForm.Cuda)
+        {
+            return Graph.Node("head", "Gemm", [hidden, _embedding!], "", ("transB", 1)); // One copy of the matrix for both of its uses.
+        }
+
         return format == WeightFormat.Fp32 && tied
             ? Graph.Node("head", "MatMul", [hidden, Graph.Node("head.weight", "Transpose", [_embedding!], "", ("perm", new long[] { 1, 0 }))])
             : Project("head", hidden, [tied ? EmbeddingTensor : HeadTensor], bias: null);
@@ -70,7 +84,7 @@ internal sealed class LayerWeights(Checkpoint checkpoint, WeightFile file, Weigh
         bool half = format == WeightFormat.Fp16;
         (long offset, long bytes) = _matrices.Write(tensors, half);
         string weight = Graph.External($"{name}.weight", half ? ElementType.Half : ElementType.Single, file.Name, offset, bytes, inputs, outputs);
-        if (half)
+        if (half && Compute == ElementType.Single)
         {
             weight = Graph.Node($"{name}.weight.fp32", "Cast", [weight], "", ("to", (int)ElementType.Single));
         }
@@ -99,25 +113,30 @@ internal sealed class LayerWeights(Checkpoint checkpoint, WeightFile file, Weigh
             values.AddRange(part);
         }
 
-        return Graph.Constant<float>($"{name}.bias", ElementType.Single, values.ToArray(), values.Count);
+        return Constant($"{name}.bias", values.ToArray(), values.Count);
     }
 
-    /// <summary>In fp32 for fp32; else as the checkpoint has it, which loses nothing and is never larger.</summary>
+    private string Constant(string name, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape) => Compute == ElementType.Half
+        ? Graph.Constant<Half>(name, ElementType.Half, MatrixWriter.ToHalf(name, values), shape)
+        : Graph.Constant(name, ElementType.Single, values, shape);
+
+    /// <summary>In fp32 for fp32; else as the checkpoint has it, which loses nothing and is never larger; on CUDA as the head needs it.</summary>
     private (ElementType Type, long Offset, long Bytes) WriteEmbedding(TensorInfo tensor)
     {
-        ElementType type = format == WeightFormat.Fp32 ? ElementType.Single : tensor.Type switch
+        ElementType type = format == WeightFormat.Fp32 || device == DeviceForm.Cuda ? Compute : tensor.Type switch
         {
             TensorType.BFloat16 => ElementType.BFloat16,
             TensorType.Float16 => ElementType.Half,
             _ => ElementType.Single,
         };
+        bool convert = type == ElementType.Single || device == DeviceForm.Cuda;
         int width = checked((int)tensor.Shape[1]);
         int size = type == ElementType.Single ? sizeof(float) : sizeof(ushort);
         var row = new float[width];
         long start = file.Align(tensor.ElementCount * size);
         for (long r = 0; r < tensor.Shape[0]; r++)
         {
-            file.Write(type == ElementType.Single ? ReadRow(r) : checkpoint.Bytes(tensor.Name, r * width * size, width * size));
+            file.Write(convert ? ReadRow(r) : checkpoint.Bytes(tensor.Name, r * width * size, width * size));
         }
 
         return (type, start, tensor.ElementCount * size);
@@ -125,7 +144,7 @@ internal sealed class LayerWeights(Checkpoint checkpoint, WeightFile file, Weigh
         ReadOnlySpan<byte> ReadRow(long index)
         {
             checkpoint.ReadSingle(tensor.Name, index * width, row);
-            return MemoryMarshal.AsBytes<float>(row);
+            return type == ElementType.Half ? MemoryMarshal.AsBytes<Half>(MatrixWriter.ToHalf(tensor.Name, row)) : MemoryMarshal.AsBytes<float>(row);
         }
     }
 }

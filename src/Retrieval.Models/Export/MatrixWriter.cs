@@ -105,7 +105,9 @@ internal sealed class MatrixWriter(Checkpoint checkpoint, WeightFile file)
         }
     }
 
-    private static Half[] ToHalf(string tensor, float[] values)
+    /// <summary>Rounds to 16 bits.</summary>
+    /// <exception cref="NotSupportedException">A value is beyond their range.</exception>
+    public static Half[] ToHalf(string tensor, ReadOnlySpan<float> values)
     {
         var halves = new Half[values.Length];
         for (int i = 0; i < values.Length; i++)

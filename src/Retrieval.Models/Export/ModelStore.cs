@@ -37,12 +37,15 @@ public sealed class ModelStore(string cacheDirectory)
     /// <summary>The directory of the exported model, which is made now if it was not there.</summary>
     /// <param name="directory">A checkpoint or an exported model.</param>
     /// <param name="format">Format of the weights; an exported model keeps its own.</param>
+    /// <param name="device">What the graph is made for; an exported model keeps its own.</param>
     /// <param name="progress">Called while a checkpoint is exported.</param>
     /// <param name="cancellationToken">Stops an export.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such directory.</exception>
     /// <exception cref="CheckpointFormatException">Not a checkpoint of this family, or a damaged one.</exception>
+    /// <exception cref="NotSupportedException">A weight does not fit the format, or the device has no use for it.</exception>
     public string Locate(
-        string directory, WeightFormat format = WeightFormat.Fp32, Action<ExportProgress>? progress = null, CancellationToken cancellationToken = default)
+        string directory, WeightFormat format = WeightFormat.Fp32, DeviceForm device = DeviceForm.Cpu, Action<ExportProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         if (!Directory.Exists(directory))
         {
@@ -55,7 +58,8 @@ public sealed class ModelStore(string cacheDirectory)
         }
 
         using Checkpoint checkpoint = Checkpoint.Open(directory);
-        string name = $"{checkpoint.ComputeContentKey()}-{format.ToString().ToLowerInvariant()}-{DecoderManifest.CurrentFormatVersion}";
+        string form = device == DeviceForm.Cpu ? "" : $"-{device.ToString().ToLowerInvariant()}";
+        string name = $"{checkpoint.ComputeContentKey()}-{format.ToString().ToLowerInvariant()}{form}-{DecoderManifest.CurrentFormatVersion}";
         string exported = Path.Combine(CacheDirectory, "models", name);
         if (IsExported(exported))
         {
@@ -70,7 +74,7 @@ public sealed class ModelStore(string cacheDirectory)
 
         try
         {
-            DecoderExporter.Export(checkpoint, exported, format, progress, cancellationToken);
+            DecoderExporter.Export(checkpoint, exported, format, device, progress, cancellationToken);
         }
         catch (IOException) when (IsExported(exported))
         {

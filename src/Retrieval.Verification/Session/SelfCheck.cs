@@ -19,7 +19,7 @@ internal static class SelfCheck
     /// <exception cref="NotSupportedException">The check failed; the message says which.</exception>
     public static void Run(string graphPath, int threads)
     {
-        using SessionOptions options = DecoderSession.Options(threads);
+        using SessionOptions options = PagedSession.Options(threads);
         using var session = new InferenceSession(graphPath, options);
         byte[] bytes = new byte[Rows * Inputs];
         float[] singles = new float[Rows * Inputs];

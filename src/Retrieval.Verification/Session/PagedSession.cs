@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Retrieval.Verification.Cache;
@@ -6,10 +7,10 @@ using Retrieval.Verification.Kernels;
 namespace Retrieval.Verification.Session;
 
 /// <summary>
-/// The exported graph in ONNX Runtime. Inputs and outputs are bound once for every shape of pass that occurs, so that a pass of a known
-/// shape allocates nothing.
+/// The form for CPUs. Inputs and outputs are bound once for every shape of pass that occurs, so that a pass of a known shape allocates
+/// nothing.
 /// </summary>
-internal sealed class DecoderSession : IDisposable
+internal sealed class PagedSession : IDecoderSession
 {
     /// <summary>More shapes than a server meets in a while; past it all are dropped.</summary>
     private const int MaxBindings = 512;
@@ -24,12 +25,16 @@ internal sealed class DecoderSession : IDisposable
     private readonly int _pagesPerSequence;
     private int _generation;
 
-    public DecoderSession(ExportedDecoder decoder, PassBuffers buffers, PagePool pool, int pagesPerSequence, int threads)
+    public PagedSession(ExportedDecoder decoder, PassBuffers buffers, VerifierOptions options)
     {
-        (_decoder, _buffers, _pool, _pagesPerSequence) = (decoder, buffers, pool, pagesPerSequence);
-        using SessionOptions options = Options(threads);
-        _session = new InferenceSession(decoder.GraphPath, options);
+        (_decoder, _buffers, _pagesPerSequence) = (decoder, buffers, PagesPerSequence(options));
+        using SessionOptions sessionOptions = Options(options.Threads);
+        _session = new InferenceSession(decoder.GraphPath, sessionOptions);
+        _pool = new PagePool(new PageLayout(decoder.KeyValueHeadCount, decoder.HeadDimension), decoder.LayerCount, _pagesPerSequence * options.MaxSequences);
     }
+
+    /// <summary>Pages that a sequence of full length and the rows of a pass take.</summary>
+    public static int PagesPerSequence(VerifierOptions options) => (options.ContextLength + options.MaxRows + PageLayout.Slots - 1) / PageLayout.Slots;
 
     /// <summary>Options common to all our sessions.</summary>
     public static SessionOptions Options(int threads)
@@ -52,7 +57,15 @@ internal sealed class DecoderSession : IDisposable
         return options;
     }
 
-    /// <summary>Runs one pass over what stands in the buffers.</summary>
+    public CachedSequence CreateSequence() => new PagedSequence(_pool, _pagesPerSequence);
+
+    public void Place(int index, CachedSequence sequence)
+    {
+        ReadOnlySpan<int> pages = ((PagedSequence)sequence).Pages;
+        Debug.Assert(pages.Length * PageLayout.Slots >= sequence.PastLength, "The rows have no pages.");
+        pages.CopyTo(_buffers.PageTable(index));
+    }
+
     public void Run(PassShape shape)
     {
         if (_buffers.ReserveLogits(Math.Max(1, shape.Asked)) || _generation != _pool.Generation || _bindings.Count >= MaxBindings)
@@ -75,6 +88,7 @@ internal sealed class DecoderSession : IDisposable
         ClearBindings();
         _runOptions.Dispose();
         _session.Dispose();
+        _pool.Dispose();
     }
 
     private OrtIoBinding Bind(PassShape shape)
