@@ -107,7 +107,7 @@ public sealed record ExportedDecoder
 
         decoder.RequireSize("decoder.onnx", decoder.GraphBytes);
         decoder.RequireSize("weights.bin", decoder.WeightBytes);
-        if (!File.Exists(decoder.SelfCheckPath))
+        if (!decoder.IsForCuda && !File.Exists(decoder.SelfCheckPath))
         {
             throw new DecoderFormatException(decoder.SelfCheckPath, "self-check graph", "a file", "none");
         }

@@ -5,10 +5,10 @@ using Retrieval.Verification;
 
 namespace Retrieval.TestSupport;
 
-/// <summary>Exports for tests, each made once for the life of the test process and removed at its end.</summary>
+/// <summary>Exports for tests, each made once in a test process, beside the tests' assembly: the next run removes what the last one left.</summary>
 public static class ExportedModels
 {
-    private static readonly ModelStore Store = new(TemporaryDirectory.ForProcess("models"));
+    private static readonly ModelStore Store = new(EmptyDirectory());
     private static readonly ConcurrentDictionary<(string, WeightFormat), Lazy<ExportedDecoder>> Decoders = new();
 
     /// <summary>The default target model.</summary>
@@ -20,4 +20,15 @@ public static class ExportedModels
     /// <summary>Any checkpoint.</summary>
     public static ExportedDecoder Of(string checkpoint, WeightFormat format = WeightFormat.Fp32) =>
         Decoders.GetOrAdd((checkpoint, format), key => new Lazy<ExportedDecoder>(() => ExportedDecoder.Open(Store.Locate(key.Item1, key.Item2)))).Value;
+
+    private static string EmptyDirectory()
+    {
+        string directory = Path.Combine(AppContext.BaseDirectory, "exported-models");
+        if (Directory.Exists(directory))
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+
+        return directory;
+    }
 }

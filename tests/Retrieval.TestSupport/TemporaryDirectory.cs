@@ -9,14 +9,6 @@ public sealed class TemporaryDirectory : IDisposable
     /// <summary>Its absolute path.</summary>
     public string Path { get; }
 
-    /// <summary>A directory that lives as long as the process.</summary>
-    public static string ForProcess(string name)
-    {
-        var directory = new TemporaryDirectory();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => directory.Dispose();
-        return System.IO.Path.Combine(directory.Path, name);
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -50,7 +50,7 @@ public sealed class ExportedDecoderTests
         string export = Path.Combine(directory.Path, "export");
         using var source = new CancellationTokenSource();
         using Checkpoint checkpoint = Checkpoint.Open(DefaultModel.DraftDirectory);
-        Assert.Throws<OperationCanceledException>(() => DecoderExporter.Export(checkpoint, export, WeightFormat.Int8, progress => source.Cancel(), source.Token));
+        Assert.Throws<OperationCanceledException>(() => DecoderExporter.Export(checkpoint, export, WeightFormat.Int8, DeviceForm.Cpu, progress => source.Cancel(), source.Token));
         Assert.Empty(Directory.EnumerateFileSystemEntries(directory.Path));
     }
 
@@ -71,9 +71,9 @@ public sealed class ExportedDecoderTests
         var store = new ModelStore(cache.Path);
         string[] before = Directory.GetFileSystemEntries(DefaultModel.DraftDirectory);
         int exports = 0;
-        string first = store.Locate(DefaultModel.DraftDirectory, WeightFormat.Int8, _ => exports++);
+        string first = store.Locate(DefaultModel.DraftDirectory, WeightFormat.Int8, DeviceForm.Cpu, _ => exports++);
         int afterFirst = exports;
-        string second = store.Locate(DefaultModel.DraftDirectory, WeightFormat.Int8, _ => exports++);
+        string second = store.Locate(DefaultModel.DraftDirectory, WeightFormat.Int8, DeviceForm.Cpu, _ => exports++);
         Assert.Equal(first, second);
         Assert.Equal(afterFirst, exports);
         Assert.Equal(before, Directory.GetFileSystemEntries(DefaultModel.DraftDirectory));

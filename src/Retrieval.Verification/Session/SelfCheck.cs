@@ -14,13 +14,14 @@ internal static class SelfCheck
     private const int Outputs = 96;
     private const int Largest = 63;
 
+    private static readonly Lock DomainLock = new();
     private static readonly int[] GroupSizes = [1, 2, 3, 5, 8, 12, 17];
 
     /// <exception cref="NotSupportedException">The check failed; the message says which.</exception>
     public static void Run(string graphPath, int threads)
     {
         using SessionOptions options = PagedSession.Options(threads);
-        using var session = new InferenceSession(graphPath, options);
+        using InferenceSession session = CreateSession(graphPath, options);
         byte[] bytes = new byte[Rows * Inputs];
         float[] singles = new float[Rows * Inputs];
         for (int i = 0; i < bytes.Length; i++)
@@ -42,6 +43,18 @@ internal static class SelfCheck
                         $"This ONNX Runtime computes a row of a float product differently among {Rows} rows than among {size}: drafting could change tokens.");
                 }
             }
+        }
+    }
+
+    /// <summary>
+    /// ONNX Runtime notes a domain of custom operators with the first session that brings it, and two sessions that do so at the same
+    /// time trip over each other. This small session comes before every decoder's, so the lock is needed here only.
+    /// </summary>
+    private static InferenceSession CreateSession(string graphPath, SessionOptions options)
+    {
+        lock (DomainLock)
+        {
+            return new InferenceSession(graphPath, options);
         }
     }
 

@@ -1,5 +1,6 @@
 using Retrieval.Models.Export;
 using Retrieval.Models.Export.Onnx;
+using Retrieval.TestSupport;
 
 namespace Retrieval.Models.Tests.Export;
 
@@ -21,7 +22,7 @@ public class SlottedDecoderGraphTests
         get
         {
             var exports = new TheoryData<string, WeightFormat>();
-            foreach (string variant in Fixtures.Variants)
+            foreach (string variant in ReferenceCases.Variants)
             {
                 exports.Add(variant, WeightFormat.Fp32);
                 exports.Add(variant, WeightFormat.Fp16);
@@ -64,7 +65,7 @@ public class SlottedDecoderGraphTests
         string directory = Directory.CreateTempSubdirectory("retrieval-test-").FullName;
         try
         {
-            using Checkpoint checkpoint = Checkpoint.Open(Fixtures.Variant(variant));
+            using Checkpoint checkpoint = Checkpoint.Open(ReferenceCases.Model(variant));
             DecoderExporter.Export(checkpoint, directory, format, DeviceForm.Cuda);
             return ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(directory, file)));
         }

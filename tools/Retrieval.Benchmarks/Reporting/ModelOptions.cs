@@ -35,7 +35,7 @@ internal sealed class ModelOptions
     /// <summary>Opens a model in the given format, exporting it first if need be.</summary>
     public OnnxVerifier Open(ParseResult arguments, string model, WeightFormat format, int contextLength = 0)
     {
-        string exported = new ModelStore(arguments.GetValue(Cache)!).Locate(model, format, progress =>
+        string exported = new ModelStore(arguments.GetValue(Cache)!).Locate(model, format, DeviceForm.Cpu, progress =>
         {
             if (progress.LayersDone == 0)
             {

@@ -10,6 +10,8 @@ internal sealed class ModelArguments
     private readonly Option<string?> _model = CreateModel();
     private readonly Option<WeightFormat?> _weights = CreateWeights();
 
+    private readonly Option<DeviceForm?> _device = CreateDevice();
+
     private readonly Option<string?> _cache = new("--cache")
     {
         Description = $"Folder where a checkpoint is exported to, once [default: {ModelStore.CacheVariable}, else the user's cache folder]",
@@ -36,10 +38,14 @@ internal sealed class ModelArguments
     public static Option<WeightFormat?> CreateWeights() =>
         ChoiceOption.Create<WeightFormat>("--weights", "How the weights of a checkpoint are exported; an exported model keeps its own [default: fp32]");
 
+    /// <summary>The option that every command has.</summary>
+    public static Option<DeviceForm?> CreateDevice() =>
+        ChoiceOption.Create<DeviceForm>("--device", "What a checkpoint is exported for; an exported model keeps its own [default: cpu]");
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _model, _weights, _engine, _cache, _context, _threads })
+        foreach (Option option in new Option[] { _model, _weights, _device, _engine, _cache, _context, _threads })
         {
             command.Options.Add(option);
         }
@@ -53,6 +59,7 @@ internal sealed class ModelArguments
     {
         Kind = result.GetValue(_engine) ?? EngineKind.Onnx,
         Weights = result.GetValue(_weights),
+        Device = result.GetValue(_device),
         CacheDirectory = result.GetValue(_cache) is { Length: > 0 } cache ? cache : ModelStore.DefaultCacheDirectory(),
         ContextLength = result.GetValue(_context),
         Threads = result.GetValue(_threads),

@@ -23,13 +23,14 @@ internal sealed class ExportCommand
 
     private readonly Option<string?> _model = ModelArguments.CreateModel();
     private readonly Option<WeightFormat?> _weights = ModelArguments.CreateWeights();
+    private readonly Option<DeviceForm?> _device = ModelArguments.CreateDevice();
     private readonly Option<string> _out = new("--out") { Description = "Where to; must not exist, or be empty", HelpName = "dir", Required = true };
     private readonly Option<bool> _json = new("--json") { Description = "Prints progress and, last, the result as one JSON object per line" };
 
     public static Command Create()
     {
         var export = new ExportCommand();
-        var command = new Command("export", "Turns a checkpoint into an ONNX decoder for this tool.") { export._model, export._out, export._weights, export._json };
+        var command = new Command("export", "Turns a checkpoint into an ONNX decoder for this tool.") { export._model, export._out, export._weights, export._device, export._json };
         HelpNotes.Add(command, Notes);
         command.SetAction((result, cancellationToken) => Task.Run(() => export.Run(result, cancellationToken), CancellationToken.None));
         return command;
@@ -46,13 +47,14 @@ internal sealed class ExportCommand
         model.LoadTokenizer(); // one that does not belong to the model is better refused now
         string directory = Path.GetFullPath(result.GetValue(_out)!);
         WeightFormat weights = result.GetValue(_weights) ?? WeightFormat.Fp32;
+        DeviceForm device = result.GetValue(_device) ?? DeviceForm.Cpu;
         bool isJson = result.GetValue(_json);
         using var output = new StandardOutput();
         using var checkpoint = Checkpoint.Open(model.Directory);
 
         long start = Stopwatch.GetTimestamp();
         ExportProgress last = default;
-        Display(isJson, output, show => DecoderExporter.Export(checkpoint, directory, weights, progress => show(last = progress), cancellationToken));
+        Display(isJson, output, show => DecoderExporter.Export(checkpoint, directory, weights, device, progress => show(last = progress), cancellationToken));
         if (isJson)
         {
             output.Write(JsonLines.Write(ExportEvent.Of(last) with

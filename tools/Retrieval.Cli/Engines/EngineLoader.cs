@@ -25,7 +25,7 @@ internal static class EngineLoader
         }
 
         var store = new ModelStore(options.CacheDirectory);
-        string exported = store.Locate(model.Directory, options.Weights ?? WeightFormat.Fp32, exportProgress, cancellationToken);
+        string exported = store.Locate(model.Directory, options.Weights ?? WeightFormat.Fp32, options.Device ?? DeviceForm.Cpu, exportProgress, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         try
         {

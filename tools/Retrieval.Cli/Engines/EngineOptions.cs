@@ -13,6 +13,8 @@ internal sealed record EngineOptions
 
     public WeightFormat? Weights { get; init; }
 
+    public DeviceForm? Device { get; init; }
+
     public required string CacheDirectory { get; init; }
 
     public int? ContextLength { get; init; }
