@@ -16,7 +16,7 @@ namespace Retrieval.Verification;
 /// </para>
 /// <para>
 /// <b>On CUDA</b> (a decoder exported for it) kernels are the provider's own and choose their order of summation by shape: a row's logits then
-/// depend a little on the pass it is in, 1e-4 or so in fp32, and a token may differ where the two best are that close.
+/// depend a little on the pass it is in, and a token may differ where the two best are that close.
 /// </para>
 /// </remarks>
 public sealed class OnnxVerifier : IVerifier

@@ -5,7 +5,8 @@ using Retrieval.Speculation;
 namespace Retrieval.Verification.Tests.Portable;
 
 /// <summary>The form for CUDA computes what the form for CPUs computes, up to the order of summation.</summary>
-public class FormEqualityTests
+[Collection(PortableCollection.Name)]
+public class FormEqualityTests(PortableExports exports)
 {
     private const float Fp32Tolerance = 1e-4f;
     private const float Fp16Tolerance = 0.1f;
@@ -17,7 +18,7 @@ public class FormEqualityTests
     [MemberData(nameof(Architectures))]
     public void Verify_RandomTreesOfEveryArchitecture_GivesTheSameLogits(string variant)
     {
-        using var forms = new TwoForms(TwoForms.Variant(variant));
+        using var forms = new TwoForms(exports, TwoForms.Variant(variant));
         Play(forms, seed: 11, steps: 12);
         Assert.InRange(forms.LargestDifference, 0, Fp32Tolerance);
     }
@@ -25,7 +26,7 @@ public class FormEqualityTests
     [Fact]
     public void Verify_RandomTreesOfTheDefaultModel_GivesTheSameLogits()
     {
-        using var forms = new TwoForms(DefaultModel.TargetDirectory);
+        using var forms = new TwoForms(exports, DefaultModel.TargetDirectory);
         Play(forms, seed: 12, steps: 12);
         Assert.InRange(forms.LargestDifference, 0, Fp32Tolerance);
     }
@@ -39,7 +40,7 @@ public class FormEqualityTests
     [InlineData(null)]
     public void Verify_Fp16_StaysCloseToFp32(string? variant)
     {
-        using var forms = new TwoForms(variant is null ? DefaultModel.DraftDirectory : TwoForms.Variant(variant), WeightFormat.Fp16);
+        using var forms = new TwoForms(exports, variant is null ? DefaultModel.DraftDirectory : TwoForms.Variant(variant), WeightFormat.Fp16);
         Play(forms, seed: 13, steps: 8);
         Assert.InRange(forms.MeanDifference, 1e-5, Fp16MeanTolerance);
         Assert.InRange(forms.LargestDifference, 0, Fp16Tolerance);

@@ -5,14 +5,15 @@ using Retrieval.Speculation;
 namespace Retrieval.Verification.Tests.Portable;
 
 /// <summary>What is particular to the form for CUDA: growth of its cache, who owns slots, padding, and where it cannot run.</summary>
-public class SlottedVerifierTests
+[Collection(PortableCollection.Name)]
+public class SlottedVerifierTests(PortableExports exports)
 {
     private const float Tolerance = 1e-4f;
 
     [Fact]
     public void Prefill_BeyondTheFirstCapacity_KeepsWhatWasThere()
     {
-        using var forms = new TwoForms(TwoForms.Variant("qwen2"), maxRows: 128);
+        using var forms = new TwoForms(exports, TwoForms.Variant("qwen2"), maxRows: 128);
         var random = new Random(1);
         int early = forms.Open(forms.Tokens(random, 100));
         int[] others = [forms.Open(), forms.Open(), forms.Open()];
@@ -29,7 +30,7 @@ public class SlottedVerifierTests
     [Fact]
     public void Fork_BothGoOn_NeitherSeesTheOther()
     {
-        using var forms = new TwoForms(TwoForms.Variant("llama-bias"));
+        using var forms = new TwoForms(exports, TwoForms.Variant("llama-bias"));
         var random = new Random(2);
         int first = forms.Open(forms.Tokens(random, 40));
         int second = forms.Fork(first);
@@ -51,7 +52,7 @@ public class SlottedVerifierTests
     [Fact]
     public void Verify_SequenceAmongLongerAndLargerOnes_GivesWhatItGivesAlone()
     {
-        using var forms = new TwoForms(TwoForms.Variant("qwen3"));
+        using var forms = new TwoForms(exports, TwoForms.Variant("qwen3"));
         var random = new Random(3);
         int short1 = forms.Open(forms.Tokens(random, 2)), longer = forms.Open(forms.Tokens(random, 150));
         TokenTree small = forms.Tree(random, 3), large = forms.Tree(random, 40);
@@ -65,7 +66,7 @@ public class SlottedVerifierTests
     [Fact]
     public void HiddenState_Asked_IsThatOfTheOtherForm()
     {
-        using var forms = new TwoForms(TwoForms.Variant("granite"));
+        using var forms = new TwoForms(exports, TwoForms.Variant("granite"));
         forms.Paged.ReadsHiddenStates = forms.Slotted.ReadsHiddenStates = true;
         var random = new Random(4);
         int sequence = forms.Open(forms.Tokens(random, 10));
@@ -78,7 +79,7 @@ public class SlottedVerifierTests
     [Fact]
     public void GreedyTokens_OfTheDefaultModel_DifferOnlyAtNearTies()
     {
-        using var forms = new TwoForms(DefaultModel.TargetDirectory);
+        using var forms = new TwoForms(exports, DefaultModel.TargetDirectory);
         var random = new Random(5);
         int prompt = forms.Tokens(random, 1)[0];
         int sequence = forms.Open();
@@ -114,7 +115,7 @@ public class SlottedVerifierTests
     [Fact]
     public void Open_DecoderForCudaWhereThereIsNone_SaysInOneLineWhatToDo()
     {
-        ExportedDecoder decoder = TwoForms.Export(TwoForms.Variant("qwen2"), WeightFormat.Fp32, DeviceForm.Cuda);
+        ExportedDecoder decoder = exports.Of(TwoForms.Variant("qwen2"), WeightFormat.Fp32, DeviceForm.Cuda);
         if (Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"))
         {
             return; // A build with -p:OnnxRuntimeGpu=true, which may well find a GPU.

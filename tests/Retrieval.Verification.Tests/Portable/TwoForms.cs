@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using Retrieval.Models;
 using Retrieval.Models.Export;
 using Retrieval.Speculation;
 
@@ -8,22 +6,14 @@ namespace Retrieval.Verification.Tests.Portable;
 /// <summary>The same checkpoint in the form for CPUs and in the form for CUDA, the latter on the CPU as well; every step is done with both.</summary>
 internal sealed class TwoForms : IDisposable
 {
-    private static readonly ConcurrentDictionary<(string, WeightFormat, DeviceForm), ExportedDecoder> Decoders = new();
-    private static readonly Lazy<string> Folder = new(() =>
-    {
-        string folder = Directory.CreateTempSubdirectory("retrieval-portable-").FullName;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
-        return folder;
-    });
-
     private double _squares;
     private long _count;
 
-    public TwoForms(string checkpoint, WeightFormat format = WeightFormat.Fp32, int maxRows = 64)
+    public TwoForms(PortableExports exports, string checkpoint, WeightFormat format = WeightFormat.Fp32, int maxRows = 64)
     {
         var options = new VerifierOptions { ContextLength = 0, MaxRows = maxRows, MaxSequences = 4, Threads = 1, MeasureCost = false };
-        Paged = new OnnxVerifier(Export(checkpoint, WeightFormat.Fp32, DeviceForm.Cpu), options);
-        Slotted = new OnnxVerifier(Export(checkpoint, format, DeviceForm.Cuda), options with { EmulateCuda = true });
+        Paged = new OnnxVerifier(exports.Of(checkpoint, WeightFormat.Fp32, DeviceForm.Cpu), options);
+        Slotted = new OnnxVerifier(exports.Of(checkpoint, format, DeviceForm.Cuda), options with { EmulateCuda = true });
     }
 
     /// <summary>The form for CPUs, in fp32: the reference.</summary>
@@ -39,21 +29,6 @@ internal sealed class TwoForms : IDisposable
     public double MeanDifference => Math.Sqrt(_squares / _count);
 
     public static string Variant(string name) => Path.Combine(AppContext.BaseDirectory, "fixtures", name);
-
-    /// <summary>Exports, once for each form.</summary>
-    public static ExportedDecoder Export(string checkpoint, WeightFormat format, DeviceForm device)
-    {
-        lock (Decoders)
-        {
-            return Decoders.GetOrAdd((checkpoint, format, device), _ =>
-            {
-                string directory = Path.Combine(Folder.Value, $"{Path.GetFileName(checkpoint)}-{format}-{device}");
-                using Checkpoint opened = Checkpoint.Open(checkpoint);
-                DecoderExporter.Export(opened, directory, format, device);
-                return ExportedDecoder.Open(directory);
-            });
-        }
-    }
 
     public int Open(params ReadOnlySpan<int> tokens)
     {
