@@ -26,7 +26,7 @@ public interface IVerifier : IDisposable
     /// <summary>Width of a logits row; token ids are 0 to this - 1.</summary>
     int VocabularySize { get; }
 
-    /// <summary>Most committed tokens of a sequence. Positions fed are below it, and so is every past length.</summary>
+    /// <summary>Most committed tokens of a sequence. Positions fed are below it, and no past length is above it.</summary>
     int ContextLength { get; }
 
     /// <summary>Most rows (tree nodes including roots, summed over the batch) of one pass.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using Microsoft.ML.OnnxRuntime;
 using Retrieval.Speculation;
 
 namespace Retrieval.Verification;
@@ -10,6 +11,11 @@ namespace Retrieval.Verification;
 internal static class CostMeasurement
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(1);
+    /// <summary>Points by rows that are measured even when the time is up: a line needs two.</summary>
+    private const int LeastRows = 2;
+
+    private const int MostRounds = 30;
+
     private static readonly int[] GridRows = [1, 2, 4, 6, 8, 12, 16, 24, 32, 48, 64];
     private static readonly int[] GridPasts = [128, 1024];
 
@@ -17,16 +23,9 @@ internal static class CostMeasurement
     public static VerifyCostTable For(OnnxVerifier verifier, VerifierOptions options)
     {
         string? path = options.CostDirectory is { } directory ? Path.Combine(directory, FileName(verifier)) : null;
-        if (path is not null && File.Exists(path))
+        if (path is not null && Read(path) is { } remembered)
         {
-            try
-            {
-                return VerifyCostTable.FromJson(File.ReadAllText(path));
-            }
-            catch (FormatException)
-            {
-                // A damaged table is measured again.
-            }
+            return remembered;
         }
 
         if (!options.MeasureCost)
@@ -37,44 +36,66 @@ internal static class CostMeasurement
         VerifyCostTable table = Measure(verifier);
         if (path is not null)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            string partial = $"{path}.{Environment.ProcessId}";
-            File.WriteAllText(partial, table.ToJson());
-            File.Move(partial, path, overwrite: true);
+            Write(path, table);
         }
 
         return table;
     }
 
-    /// <summary>Round-robin over the grid until the time is up, at least once; the median of each point.</summary>
+    private static VerifyCostTable? Read(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? VerifyCostTable.FromJson(File.ReadAllText(path)) : null;
+        }
+        catch (Exception error) when (error is FormatException or IOException or UnauthorizedAccessException)
+        {
+            return null; // What cannot be read is measured again.
+        }
+    }
+
+    private static void Write(string path, VerifyCostTable table)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            string partial = $"{path}.{Guid.NewGuid():N}";
+            File.WriteAllText(partial, table.ToJson());
+            File.Move(partial, path, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A table that cannot be kept costs a second at the next start, no more.
+        }
+    }
+
+    /// <summary>
+    /// Few rows first, until the grid or the time is through, then in turn for as long as time remains; the median of each point. What a slow
+    /// model leaves unmeasured is extrapolated and learned while running.
+    /// </summary>
     private static VerifyCostTable Measure(OnnxVerifier verifier)
     {
         int[] rows = [.. GridRows.Where(count => count <= verifier.MaxRows)];
         int[] pasts = [.. GridPasts.Where(past => past + rows[^1] < verifier.ContextLength)];
         pasts = pasts.Length > 0 ? pasts : [Math.Max(0, verifier.ContextLength - rows[^1] - 1)];
         rows = [.. rows.Where(count => pasts[^1] + count < verifier.ContextLength)];
-        var samples = new List<double>[rows.Length * pasts.Length];
         var tree = new TokenTree(rows[^1]);
-        long start = Stopwatch.GetTimestamp();
         int sequence = verifier.OpenSequence();
-        for (int round = 0; round < 2 || (round < 30 && Stopwatch.GetElapsedTime(start) < TimeLimit); round++)
-        {
-            for (int point = 0; point < samples.Length; point++)
-            {
-                if (round == 1 && Stopwatch.GetElapsedTime(start) > TimeLimit)
-                {
-                    continue; // Slow models keep their first measurement.
-                }
+        verifier.TimePass(sequence, tree, rows[0], pasts[^1]);
 
-                double milliseconds = verifier.TimePass(sequence, tree, rows[point / pasts.Length], pasts[point % pasts.Length]);
-                if (round == 0)
-                {
-                    samples[point] = [milliseconds];
-                }
-                else
-                {
-                    samples[point].Add(milliseconds);
-                }
+        List<List<double>> samples = [];
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < rows.Length && (i < LeastRows || Stopwatch.GetElapsedTime(start) < TimeLimit); i++)
+        {
+            samples.AddRange(pasts.Select(past => new List<double> { verifier.TimePass(sequence, tree, rows[i], past) }));
+        }
+
+        rows = rows[..(samples.Count / pasts.Length)];
+        for (int round = 1; round < MostRounds; round++)
+        {
+            for (int point = 0; point < samples.Count && Stopwatch.GetElapsedTime(start) < TimeLimit; point++)
+            {
+                samples[point].Add(verifier.TimePass(sequence, tree, rows[point / pasts.Length], pasts[point % pasts.Length]));
             }
         }
 
@@ -93,6 +114,6 @@ internal static class CostMeasurement
         string vectors = Avx512F.IsSupported ? "avx512" : Avx2.IsSupported ? "avx2" : RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"cost-{verifier.Decoder.ContentKey[..Math.Min(16, verifier.Decoder.ContentKey.Length)]}-{verifier.Decoder.Weights}-{verifier.Decoder.Device}-{Environment.MachineName}-{vectors}-{verifier.Threads}.json");
+            $"cost-{verifier.Decoder.ContentKey[..Math.Min(16, verifier.Decoder.ContentKey.Length)]}-{verifier.Decoder.Weights}-{verifier.Decoder.Device}-{Environment.MachineName}-{vectors}-{verifier.Threads}-{verifier.ContextLength}x{verifier.MaxRows}-{OrtEnv.Instance().GetVersionString()}.json");
     }
 }

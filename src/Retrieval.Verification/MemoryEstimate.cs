@@ -4,7 +4,7 @@ namespace Retrieval.Verification;
 
 /// <summary>What a verifier takes at most, in bytes.</summary>
 /// <param name="Weights">Matrices and embedding as the session holds them.</param>
-/// <param name="Cache">Keys and values of one sequence of full context length.</param>
+/// <param name="Cache">Keys and values of all sequences at full context length.</param>
 /// <param name="Work">Logits and activations of a pass of the most rows.</param>
 public readonly record struct MemoryEstimate(long Weights, long Cache, long Work)
 {
@@ -12,12 +12,12 @@ public readonly record struct MemoryEstimate(long Weights, long Cache, long Work
     public long Total => Weights + Cache + Work;
 
     /// <summary>The estimate for a decoder and a context length; of a decoder for CUDA it speaks of the GPU's memory.</summary>
-    public static MemoryEstimate For(ExportedDecoder decoder, int contextLength, int maxRows)
+    public static MemoryEstimate For(ExportedDecoder decoder, int contextLength, int maxRows, int maxSequences = 1)
     {
         ArgumentNullException.ThrowIfNull(decoder);
         if (decoder.IsForCuda)
         {
-            return ForCuda(decoder, contextLength, maxRows);
+            return ForCuda(decoder, contextLength, maxRows, maxSequences);
         }
 
         // ONNX Runtime packs a second copy of every matrix for its kernels and frees the first; 16-bit ones become 32-bit on the CPU,
@@ -31,7 +31,7 @@ public readonly record struct MemoryEstimate(long Weights, long Cache, long Work
         };
         var layout = new PageLayout(decoder.KeyValueHeadCount, decoder.HeadDimension);
         long pages = (contextLength + maxRows + PageLayout.Slots - 1) / PageLayout.Slots;
-        long cache = pages * layout.PageStride * sizeof(float) * decoder.LayerCount;
+        long cache = maxSequences * pages * layout.PageStride * sizeof(float) * decoder.LayerCount;
         long work = (long)maxRows * sizeof(float) * (decoder.VocabularySize + (16L * decoder.HiddenSize));
         return new MemoryEstimate(weights, cache, work);
     }
@@ -47,7 +47,7 @@ public readonly record struct MemoryEstimate(long Weights, long Cache, long Work
         }
     }
 
-    private static MemoryEstimate ForCuda(ExportedDecoder decoder, int contextLength, int maxRows)
+    private static MemoryEstimate ForCuda(ExportedDecoder decoder, int contextLength, int maxRows, int maxSequences)
     {
         long number = decoder.Weights == "fp16" ? 2 : sizeof(float);
         long slot = 2L * decoder.KeyValueHeadCount * decoder.HeadDimension * number;
@@ -56,7 +56,7 @@ public readonly record struct MemoryEstimate(long Weights, long Cache, long Work
         long rows = maxRows * ((sizeof(float) * (long)decoder.VocabularySize) + (16 * number * decoder.HiddenSize));
         long scores = sizeof(float) * (long)decoder.HeadCount * maxRows * (contextLength + maxRows);
         long context = (contextLength + maxRows) * (slot + (2L * decoder.HeadCount * decoder.HeadDimension * number));
-        return new MemoryEstimate(decoder.WeightBytes, (contextLength + maxRows) * slot * decoder.LayerCount, rows + scores + context);
+        return new MemoryEstimate(decoder.WeightBytes, maxSequences * (contextLength + maxRows) * slot * decoder.LayerCount, rows + scores + context);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Retrieval.Speculation;
 using Retrieval.Verification.Cache;
 using Retrieval.Verification.Session;
@@ -9,7 +8,7 @@ namespace Retrieval.Verification;
 /// <remarks>
 /// <para>
 /// <b>Exactness on the CPU.</b> A row's logits depend on its path alone, to the last bit. Matrix products, norms and activations are
-/// row-wise, and ONNX Runtime computes a row the same way whatever stands beside it (the self-check at load makes sure); integers are exact
+/// row-wise, and ONNX Runtime computes a row the same way whatever stands beside it (the self-check at load samples it); integers are exact
 /// by construction; attention is our own kernel and adds up in the order of positions. Therefore the emitted tokens depend neither
 /// on drafting, nor on the batch, prefill chunks, prefix reuse or capacity, and there is nothing to re-feed, to pad or to guard: a plain
 /// step is a tree of one row.
@@ -25,10 +24,7 @@ public sealed class OnnxVerifier : IVerifier
     private readonly PassBuffers _buffers;
     private readonly IDecoderSession _session;
     private readonly CachedSequence?[] _sequences;
-    private readonly int[] _batch;
-    private readonly TokenTree[] _trees;
-    private readonly int[] _versions;
-    private int _batchCount;
+    private readonly LastPass _last;
     private bool _disposed;
 
     /// <summary>Opens an exported decoder: checks memory and the runtime's arithmetic, loads the weights, measures what passes cost.</summary>
@@ -41,7 +37,7 @@ public sealed class OnnxVerifier : IVerifier
         ArgumentNullException.ThrowIfNull(decoder);
         Decoder = decoder;
         _options = (options ?? new VerifierOptions()).Resolve(decoder);
-        MemoryEstimate = MemoryEstimate.For(decoder, _options.ContextLength, _options.MaxRows);
+        MemoryEstimate = MemoryEstimate.For(decoder, _options.ContextLength, _options.MaxRows, _options.MaxSequences);
         if (!decoder.IsForCuda)
         {
             MemoryEstimate.Require();
@@ -51,24 +47,24 @@ public sealed class OnnxVerifier : IVerifier
         int pagesPerSequence = decoder.IsForCuda ? 0 : PagedSession.PagesPerSequence(_options);
         _buffers = new PassBuffers(_options.MaxRows, _options.MaxSequences, pagesPerSequence, decoder.VocabularySize, decoder.HiddenSize);
         _sequences = new CachedSequence?[_options.MaxSequences];
-        _batch = new int[_options.MaxSequences];
-        _trees = new TokenTree[_options.MaxSequences];
-        _versions = new int[_options.MaxSequences];
+        _last = new LastPass(_options.MaxSequences);
         try
         {
             _session = decoder.IsForCuda ? new SlottedSession(decoder, _buffers, _options) : new PagedSession(decoder, _buffers, _options);
-            Cost = CostMeasurement.For(this, _options);
         }
         catch (Microsoft.ML.OnnxRuntime.OnnxRuntimeException error)
         {
             Dispose();
-            throw new DecoderFormatException(decoder.GraphPath, "graph", "one that ONNX Runtime can load", error.Message);
+            throw new DecoderFormatException(decoder.GraphPath, "graph", "one that ONNX Runtime can load", error.Message.ReplaceLineEndings(" "));
         }
         catch
         {
             Dispose();
             throw;
         }
+
+        Cost = CostMeasurement.For(this, _options);
+        _last.Clear();
     }
 
     /// <summary>The decoder that was opened.</summary>
@@ -132,13 +128,18 @@ public sealed class OnnxVerifier : IVerifier
     public void Prefill(int sequence, ReadOnlySpan<int> tokens, CancellationToken cancellationToken = default)
     {
         CachedSequence cached = Sequence(sequence);
+        if (tokens.IsEmpty)
+        {
+            return;
+        }
+
         if (cached.PastLength + tokens.Length >= ContextLength)
         {
             throw new ArgumentException($"{cached.PastLength} + {tokens.Length} tokens leave no room for the next in a context of {ContextLength}.", nameof(tokens));
         }
 
         CheckTokens(tokens);
-        _batchCount = 0;
+        _last.Clear();
         while (!tokens.IsEmpty)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -161,7 +162,7 @@ public sealed class OnnxVerifier : IVerifier
     /// <inheritdoc/>
     public void Verify(ReadOnlySpan<int> sequences, ReadOnlySpan<TokenTree> trees)
     {
-        _batchCount = 0;
+        _last.Clear();
         int rows = CheckBatch(sequences, trees);
         int start = 0;
         for (int i = 0; i < sequences.Length; i++)
@@ -179,12 +180,12 @@ public sealed class OnnxVerifier : IVerifier
             }
 
             Place(i, start, cached);
+            _last.Note(i, cached, tree, start);
             start += tree.Count;
-            (_batch[i], _trees[i], _versions[i]) = (sequences[i], tree, cached.Version);
         }
 
         Run(new PassShape(rows, rows, sequences.Length, ReadsHiddenStates));
-        _batchCount = sequences.Length;
+        _last.Complete(sequences.Length, ReadsHiddenStates);
         Cost?.Observe(rows, MeanPast(sequences), LastRunTime);
     }
 
@@ -193,33 +194,17 @@ public sealed class OnnxVerifier : IVerifier
 
     /// <summary>The hidden state of a node of the last pass. Shape [hidden size]; valid like <see cref="Logits"/>.</summary>
     /// <exception cref="InvalidOperationException">The last pass was not asked for hidden states.</exception>
-    public ReadOnlySpan<float> HiddenState(int index, int node) => ReadsHiddenStates
-        ? _buffers.Hidden(Row(index, node))
-        : throw new InvalidOperationException($"Set {nameof(ReadsHiddenStates)} before the pass.");
+    public ReadOnlySpan<float> HiddenState(int index, int node)
+    {
+        int row = Row(index, node);
+        return _last.HasHiddenStates ? _buffers.Hidden(row) : throw new InvalidOperationException($"Set {nameof(ReadsHiddenStates)} before the pass.");
+    }
 
     /// <inheritdoc/>
     public void Commit(int index, ReadOnlySpan<int> path)
     {
-        Row(index, 0);
-        CachedSequence? cached = _sequences[_batch[index]];
-        if (cached is null || cached.Version != _versions[index])
-        {
-            throw new InvalidOperationException("The sequence was committed already, or changed since the pass.");
-        }
-
-        ReadOnlySpan<int> parents = _trees[index].Parents;
-        bool sound = path.Length > 0 && path[0] == 0;
-        for (int i = 1; sound && i < path.Length; i++)
-        {
-            sound = (uint)path[i] < (uint)parents.Length && parents[path[i]] == path[i - 1];
-        }
-
-        if (!sound)
-        {
-            throw new ArgumentException("Not a path of the tree from its root downwards.", nameof(path));
-        }
-
-        cached.Commit(path);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _last.Commit(index, path);
     }
 
     /// <inheritdoc/>
@@ -251,9 +236,7 @@ public sealed class OnnxVerifier : IVerifier
     private void Run(PassShape shape)
     {
         _buffers.RowStarts[shape.Sequences] = shape.Rows;
-        long start = Stopwatch.GetTimestamp();
-        _session.Run(shape);
-        LastRunTime = Stopwatch.GetElapsedTime(start);
+        LastRunTime = _session.Run(shape);
     }
 
     private void Place(int index, int start, CachedSequence cached)
@@ -319,17 +302,7 @@ public sealed class OnnxVerifier : IVerifier
     private int Row(int index, int node)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_batchCount == 0)
-        {
-            throw new InvalidOperationException("There is no pass to read from.");
-        }
-
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, _batchCount);
-        int start = _buffers.RowStarts[index];
-        ArgumentOutOfRangeException.ThrowIfNegative(node);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(node, _buffers.RowStarts[index + 1] - start);
-        return start + node;
+        return _last.Row(index, node);
     }
 
     private int Add(CachedSequence sequence)

@@ -89,6 +89,32 @@ public sealed class OnnxVerifierTests
     }
 
     [Fact]
+    public void Commit_HandleGivenToAnotherSequence_Refused()
+    {
+        using var verifier = new OnnxVerifier(ExportedModels.Draft(), Quick);
+        int sequence = verifier.OpenSequence();
+        var tree = new TokenTree(4);
+        tree.Reset(1);
+        tree.Add(0, 2, 1);
+        verifier.Verify([sequence], [tree]);
+        verifier.CloseSequence(sequence);
+        Assert.Equal(sequence, verifier.OpenSequence());
+        Assert.Throws<InvalidOperationException>(() => verifier.Commit(0, [0]));
+        Assert.Equal(0, verifier.PastLength(sequence));
+    }
+
+    [Fact]
+    public void HiddenState_AskedForAfterThePass_Refused()
+    {
+        using var verifier = new OnnxVerifier(ExportedModels.Draft(), Quick);
+        var tree = new TokenTree(0);
+        tree.Reset(1);
+        verifier.Verify([verifier.OpenSequence()], [tree]);
+        verifier.ReadsHiddenStates = true;
+        Assert.Throws<InvalidOperationException>(() => verifier.HiddenState(0, 0).Length);
+    }
+
+    [Fact]
     public void OpenSequence_AllOpen_RefusedUntilOneCloses()
     {
         using var verifier = new OnnxVerifier(ExportedModels.Draft(), Quick);

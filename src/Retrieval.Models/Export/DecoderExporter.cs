@@ -60,7 +60,7 @@ public static class DecoderExporter
         }
         catch
         {
-            Directory.Delete(partial, recursive: true);
+            RemoveQuietly(partial);
             throw;
         }
     }
@@ -124,6 +124,18 @@ public static class DecoderExporter
             WeightBytes = weightBytes,
         };
         WriteDurably(Path.Combine(directory, DecoderManifest.FileName), manifest.ToUtf8());
+    }
+
+    /// <summary>What cannot be removed must not hide why the export failed.</summary>
+    private static void RemoveQuietly(string directory)
+    {
+        try
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+        }
     }
 
     private static void WriteDurably(string path, ReadOnlySpan<byte> bytes)

@@ -38,7 +38,7 @@ public readonly unsafe ref struct KernelContext
     }
 
     /// <summary>Runs <c>work.Execute(0) ... work.Execute(count - 1)</c> on the session's threads, in any order, and waits for all of them.</summary>
-    /// <exception cref="AggregateException">One of them threw.</exception>
+    /// <exception cref="AggregateException">One of them threw on another thread.</exception>
     public void ParallelFor<TWork>(int count, ref TWork work)
         where TWork : struct, IParallelWork, allows ref struct
     {
@@ -49,7 +49,15 @@ public readonly unsafe ref struct KernelContext
         }
 
         var loop = new Loop { Body = &Execute<TWork>, Work = Unsafe.AsPointer(ref work) };
-        OrtApi.ParallelFor(_context, &Trampoline, count, &loop);
+        try
+        {
+            OrtApi.ParallelFor(_context, &Trampoline, count, &loop);
+        }
+        catch (InvalidOperationException) when (loop.Failure != 0)
+        {
+            // The iteration's own failure, below, says more.
+        }
+
         if (loop.Failure != 0)
         {
             var handle = GCHandle.FromIntPtr(loop.Failure);

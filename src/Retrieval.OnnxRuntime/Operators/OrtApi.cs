@@ -84,7 +84,7 @@ internal static unsafe partial class OrtApi
     {
         void* value;
         Check(((delegate* unmanaged<void*, nuint, void**, void*>)Table[90])(context, (nuint)index, &value));
-        return value;
+        return value != null ? value : throw new InvalidOperationException($"The node leaves out input {index}, which its attributes ask for.");
     }
 
     public static void* Output(void* context, int index, ReadOnlySpan<long> shape)

@@ -117,6 +117,8 @@ internal sealed unsafe class PagePool : IDisposable
             throw new InvalidOperationException($"All {_maxPages} pages of the KV cache are in use.");
         }
 
+        // Whatever happens below, addresses handed out before are no longer good.
+        Generation++;
         nuint bytes = (nuint)capacity * (nuint)PageFloats * sizeof(float);
         for (int layer = 0; layer < _layers.Length; layer++)
         {
@@ -129,8 +131,6 @@ internal sealed unsafe class PagePool : IDisposable
         {
             _free.Push(page);
         }
-
-        Generation++;
     }
 
     private void Free()

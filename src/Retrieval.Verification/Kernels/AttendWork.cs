@@ -152,8 +152,11 @@ internal readonly unsafe struct AttendWork(AttentionShape shape, PassRows rows, 
             if (floats > _capacity)
             {
                 NativeMemory.AlignedFree(_buffer);
-                _capacity = floats + (floats / 2);
-                _buffer = (float*)NativeMemory.AlignedAlloc((nuint)(_capacity * sizeof(float)), 64);
+                _buffer = null;
+                _capacity = 0;
+                long wanted = floats + (floats / 2);
+                _buffer = (float*)NativeMemory.AlignedAlloc((nuint)(wanted * sizeof(float)), 64);
+                _capacity = wanted;
             }
 
             return _buffer;

@@ -18,6 +18,11 @@ internal sealed class DequantizeRowsKernel : OperatorKernel
         Span<float> rowScales = context.Input<float>(1);
         Span<float> columnScales = context.Input<float>(2);
         Span<float> bias = _hasBias ? context.Input<float>(3) : default;
+        if (sums.Length != (long)rowScales.Length * columnScales.Length || (_hasBias && bias.Length != columnScales.Length))
+        {
+            throw new ArgumentException($"DequantizeRows: {sums.Length} sums and {bias.Length} biases for {rowScales.Length} rows of {columnScales.Length}.");
+        }
+
         Span<float> output = context.Output<float>(0, rowScales.Length, columnScales.Length);
         fixed (int* sumPointer = sums)
         fixed (float* rowPointer = rowScales, columnPointer = columnScales, biasPointer = bias, destination = output)

@@ -45,7 +45,7 @@ internal readonly unsafe struct PassRows(
         for (int s = 0; sound && s < sequences; s++)
         {
             int count = rowStarts[s + 1] - rowStarts[s];
-            int usedPages = (pastLengths[s] + count + PageLayout.Slots - 1) / PageLayout.Slots;
+            long usedPages = ((long)pastLengths[s] + count + PageLayout.Slots - 1) / PageLayout.Slots;
             sound = count >= 0 && pastLengths[s] >= 0 && usedPages <= pagesPerSequence;
             for (int p = 0; sound && p < usedPages; p++)
             {
@@ -57,14 +57,14 @@ internal readonly unsafe struct PassRows(
             {
                 int parent = parents[row];
                 sound = parent < 0
-                    ? parent == -1 && positions[row] == pastLengths[s]
+                    ? parent == -1 && row == rowStarts[s] && positions[row] == pastLengths[s]
                     : parent >= rowStarts[s] && parent < row && positions[row] == positions[parent] + 1;
             }
         }
 
         if (!sound)
         {
-            throw new ArgumentException("TreeAttention: the inputs do not describe a forest of rows over the KV pages.");
+            throw new ArgumentException("TreeAttention: the inputs do not describe a tree of rows for each sequence over the KV pages.");
         }
     }
 }

@@ -49,6 +49,11 @@ internal sealed unsafe class TreeAttentionKernel : OperatorKernel
             return;
         }
 
+        if (_shape.NormEpsilon is not null && (queryNorm.Length != _shape.Layout.HeadDimension || keyNorm.Length != _shape.Layout.HeadDimension))
+        {
+            throw new ArgumentException("TreeAttention: the norms' weights are not of the head dimension.");
+        }
+
         PassRows.Check(rows, qkv.Length, rotary.Length, _shape, positions, parents, rowStarts, pastLengths, pageTable, pageFloats);
         fixed (float* qkvPointer = qkv, rotaryPointer = rotary, outputPointer = output, queryNormPointer = queryNorm, keyNormPointer = keyNorm)
         fixed (int* positionsPointer = positions, parentsPointer = parents, startsPointer = rowStarts, pastPointer = pastLengths, tablePointer = pageTable)

@@ -38,11 +38,22 @@ internal sealed class DeviceCache : IDisposable
             return false;
         }
 
-        for (int i = 0; i < _tensors.Length; i++)
+        var grown = new OrtValue?[_tensors.Length];
+        try
         {
-            _tensors[i] = Grow(_tensors[i], capacity);
+            for (int i = 0; i < grown.Length; i++)
+            {
+                grown[i] = Grow(_tensors[i], capacity);
+            }
+        }
+        catch
+        {
+            Array.ForEach(grown, tensor => tensor?.Dispose()); // The cache stays as it was.
+            throw;
         }
 
+        Array.ForEach(_tensors, tensor => tensor?.Dispose());
+        grown.CopyTo(_tensors, 0);
         Capacity = capacity;
         return true;
     }
@@ -74,18 +85,14 @@ internal sealed class DeviceCache : IDisposable
     {
         // A first slot from the host stands in for the tensor that is not there yet.
         int before = old is null ? 1 : Capacity;
-        using OrtValue slots = old ?? OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, _type, [1, _width]);
-        if (old is null)
-        {
-            slots.GetTensorMutableRawData().Clear();
-        }
-
+        using OrtValue? first = old is null ? OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, _type, [1, _width]) : null;
+        first?.GetTensorMutableRawData().Clear();
         using OrtValue added = OrtValue.CreateTensorValueFromMemory<long>([capacity - before, _width], [2]);
         OrtValue grown = OrtValue.CreateAllocatedTensorValue(_allocator, _type, [capacity, _width]);
         try
         {
             using OrtIoBinding binding = _growth.CreateIoBinding();
-            binding.BindInput("slots", slots);
+            binding.BindInput("slots", old ?? first!);
             binding.BindInput("added", added);
             binding.BindOutput("grown", grown);
             _growth.RunWithBinding(_runOptions, binding);

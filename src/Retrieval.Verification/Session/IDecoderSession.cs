@@ -14,5 +14,6 @@ internal interface IDecoderSession : IDisposable
     void Place(int index, CachedSequence sequence);
 
     /// <summary>Runs one pass over what stands in the buffers.</summary>
-    void Run(PassShape shape);
+    /// <returns>The time inside ONNX Runtime.</returns>
+    TimeSpan Run(PassShape shape);
 }

@@ -29,8 +29,17 @@ internal sealed class PagedSession : IDecoderSession
     {
         (_decoder, _buffers, _pagesPerSequence) = (decoder, buffers, PagesPerSequence(options));
         using SessionOptions sessionOptions = Options(options.Threads);
+        Operators.Library.Register(sessionOptions);
         _session = new InferenceSession(decoder.GraphPath, sessionOptions);
-        _pool = new PagePool(new PageLayout(decoder.KeyValueHeadCount, decoder.HeadDimension), decoder.LayerCount, _pagesPerSequence * options.MaxSequences);
+        try
+        {
+            _pool = new PagePool(new PageLayout(decoder.KeyValueHeadCount, decoder.HeadDimension), decoder.LayerCount, _pagesPerSequence * options.MaxSequences);
+        }
+        catch
+        {
+            _session.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Pages that a sequence of full length and the rows of a pass take.</summary>
@@ -53,7 +62,6 @@ internal sealed class PagedSession : IDecoderSession
         // that is shared has better uses for a core than waiting for the next pass.
         options.AddSessionConfigEntry("session.intra_op.spin_duration_us", "100");
         options.AddSessionConfigEntry("session.force_spinning_stop", "1");
-        Operators.Library.Register(options);
         return options;
     }
 
@@ -66,7 +74,7 @@ internal sealed class PagedSession : IDecoderSession
         pages.CopyTo(_buffers.PageTable(index));
     }
 
-    public void Run(PassShape shape)
+    public TimeSpan Run(PassShape shape)
     {
         if (_buffers.ReserveLogits(Math.Max(1, shape.Asked)) || _generation != _pool.Generation || _bindings.Count >= MaxBindings)
         {
@@ -80,7 +88,9 @@ internal sealed class PagedSession : IDecoderSession
             _bindings.Add(shape, binding);
         }
 
+        long start = Stopwatch.GetTimestamp();
         _session.RunWithBinding(_runOptions, binding);
+        return Stopwatch.GetElapsedTime(start);
     }
 
     public void Dispose()

@@ -58,9 +58,11 @@ internal sealed unsafe class PassBuffers : IDisposable
             return false;
         }
 
-        LogitRows = Math.Min(_maxRows, Math.Max(rows, Math.Max(2 * LogitRows, 16)));
-        _logits = (float*)NativeMemory.AlignedRealloc(_logits, (nuint)LogitRows * (nuint)_vocabularySize * sizeof(float), 64);
-        _hidden = (float*)NativeMemory.AlignedRealloc(_hidden, (nuint)LogitRows * (nuint)_hiddenSize * sizeof(float), 64);
+        int wanted = Math.Min(_maxRows, Math.Max(rows, Math.Max(2 * LogitRows, 16)));
+        LogitRows = 0; // If memory runs out below, the next pass starts over.
+        _logits = (float*)NativeMemory.AlignedRealloc(_logits, (nuint)wanted * (nuint)_vocabularySize * sizeof(float), 64);
+        _hidden = (float*)NativeMemory.AlignedRealloc(_hidden, (nuint)wanted * (nuint)_hiddenSize * sizeof(float), 64);
+        LogitRows = wanted;
         return true;
     }
 

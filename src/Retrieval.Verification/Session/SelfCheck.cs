@@ -21,6 +21,7 @@ internal static class SelfCheck
     public static void Run(string graphPath, int threads)
     {
         using SessionOptions options = PagedSession.Options(threads);
+        Operators.Library.Register(options);
         using InferenceSession session = CreateSession(graphPath, options);
         byte[] bytes = new byte[Rows * Inputs];
         float[] singles = new float[Rows * Inputs];
@@ -48,13 +49,20 @@ internal static class SelfCheck
 
     /// <summary>
     /// ONNX Runtime notes a domain of custom operators with the first session that brings it, and two sessions that do so at the same
-    /// time trip over each other. This small session comes before every decoder's, so the lock is needed here only.
+    /// time trip over each other. This small session comes before every decoder's that uses them, so the lock is needed here only.
     /// </summary>
     private static InferenceSession CreateSession(string graphPath, SessionOptions options)
     {
         lock (DomainLock)
         {
-            return new InferenceSession(graphPath, options);
+            try
+            {
+                return new InferenceSession(graphPath, options);
+            }
+            catch (OnnxRuntimeException error)
+            {
+                throw new DecoderFormatException(graphPath, "graph", "one that ONNX Runtime can load", error.Message.ReplaceLineEndings(" "));
+            }
         }
     }
 

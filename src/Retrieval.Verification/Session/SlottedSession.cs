@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Retrieval.Verification.Cache;
@@ -32,15 +33,24 @@ internal sealed class SlottedSession : IDecoderSession
         var device = new ExecutionDevice(options.EmulateCuda ? null : options.CudaDevice, options.Threads);
         using SessionOptions sessionOptions = device.Options();
         _session = new InferenceSession(decoder.GraphPath, sessionOptions);
-        _cache = new DeviceCache(decoder, device);
-        _binding = _session.CreateIoBinding();
+        try
+        {
+            _cache = new DeviceCache(decoder, device);
+            _binding = _session.CreateIoBinding();
+        }
+        catch
+        {
+            _cache?.Dispose();
+            _session.Dispose();
+            throw;
+        }
     }
 
     public CachedSequence CreateSequence() => new SlottedSequence(_pool, _rowsPerSequence);
 
     public void Place(int index, CachedSequence sequence) => _placed[index] = (SlottedSequence)sequence;
 
-    public void Run(PassShape shape)
+    public TimeSpan Run(PassShape shape)
     {
         if (_cache.Reserve(_pool.Capacity))
         {
@@ -62,7 +72,9 @@ internal sealed class SlottedSession : IDecoderSession
             BindOutput("logits", _buffers.LogitsAddress, shape.Asked, _decoder.VocabularySize);
             BindOutput("hidden", _buffers.HiddenAddress, shape.Asked, _decoder.HiddenSize);
             _binding.SynchronizeBoundInputs();
+            long start = Stopwatch.GetTimestamp();
             _session.RunWithBinding(_runOptions, _binding);
+            return Stopwatch.GetElapsedTime(start);
         }
         finally
         {
