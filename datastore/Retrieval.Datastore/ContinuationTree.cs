@@ -52,7 +52,8 @@ public sealed class ContinuationTree
             int node = Count++;
             _nodes[node] = new TreeNode(best.Parent, _nodes[best.Parent].Depth + 1, found.Token, found.Count, best.Probability);
             Offer(best.Parent, best.Child + 1);
-            if (Count < _nodes.Length) Descend(indexes, best.Parent, node, found);
+            Descend(indexes, best.Parent, node, found);
+            if (Count < _nodes.Length) Expand(indexes, node);
         }
     }
 
@@ -84,7 +85,6 @@ public sealed class ContinuationTree
                 if (from.IsNone || !indexes[i].TryDescend(from, found.Token, out to[i])) to[i] = SuffixCursor.None;
             }
         }
-        Expand(indexes, node);
     }
 
     /// <summary>Looks up the continuations of a node and offers the first.</summary>

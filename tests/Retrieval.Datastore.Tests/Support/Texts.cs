@@ -15,6 +15,7 @@ internal static class Texts
         yield return ("documents that begin alike", [[1, 2, 3, 4, 5], [1, 2, 3, 4], [1, 2, 3, 6], [1, 2], [1, 2, 3, 4, 5, 1, 2, 3]]);
         yield return ("all different", [[.. Enumerable.Range(0, 200)]]);
         yield return ("wide branching", [[.. Enumerable.Range(0, 400).SelectMany(i => new[] { 0, 1 + i * 37 % 200 })]]);
+        yield return ("wide branching of uneven counts", [[.. Enumerable.Range(0, 500).SelectMany(i => new[] { 0, 1 + i * i % 331 / (1 + i % 2) })]]);
         yield return ("one token", [[5]]);
         yield return ("an empty document among others", [[1, 2], [], [2, 1]]);
         yield return ("only empty documents", [[], []]);
