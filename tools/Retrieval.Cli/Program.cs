@@ -19,6 +19,10 @@ internal static class Program
         {
             GenerateCommand.Create(),
             ExportCommand.Create(),
+            BuildCommand.Create(),
+            CheckCommand.Create(),
+            MergeCommand.Create(),
+            RemoveCommand.Create(),
         };
         HelpNotes.Add(
             root,

@@ -1,7 +1,7 @@
 namespace Retrieval.Datastore.Building;
 
 /// <summary>How a datastore is built. <see cref="Threads"/> changes only the time it takes; every other option changes the bytes.</summary>
-public sealed class DatastoreBuildOptions
+public sealed record DatastoreBuildOptions
 {
     /// <summary>Identity of the tokenizer, for example a hash of its file. Required; a datastore takes tokens of one tokenizer only.</summary>
     public required string TokenizerFingerprint { get; init; }
