@@ -52,7 +52,8 @@ public sealed class ContinuationTree
             int node = Count++;
             _nodes[node] = new TreeNode(best.Parent, _nodes[best.Parent].Depth + 1, found.Token, found.Count, best.Probability);
             Offer(best.Parent, best.Child + 1);
-            if (Count < _nodes.Length) Descend(indexes, best.Parent, node, found);
+            Descend(indexes, best.Parent, node, found);
+            if (Count < _nodes.Length) Expand(indexes, node);
         }
     }
 
@@ -69,6 +70,7 @@ public sealed class ContinuationTree
         Expand(indexes, 0);
     }
 
+    /// <summary>Writes the place of a node.</summary>
     private void Descend(ReadOnlySpan<ISuffixIndex> indexes, int parent, int node, in Continuation found)
     {
         Span<SuffixCursor> to = _cursors.AsSpan(node * _cursorsPerNode, _cursorsPerNode);
@@ -84,7 +86,6 @@ public sealed class ContinuationTree
                 if (from.IsNone || !indexes[i].TryDescend(from, found.Token, out to[i])) to[i] = SuffixCursor.None;
             }
         }
-        Expand(indexes, node);
     }
 
     /// <summary>Looks up the continuations of a node and offers the first.</summary>

@@ -20,7 +20,12 @@ internal static class Program
             GenerateCommand.Create(),
             ExportCommand.Create(),
             BuildCommand.Create(),
+            StatsCommand.Create(),
+            InspectCommand.Create(),
             CheckCommand.Create(),
+            QueryCommand.Create(),
+            ExplainCommand.Create(),
+            ReplayCommand.Create(),
             MergeCommand.Create(),
             RemoveCommand.Create(),
         };

@@ -8,7 +8,7 @@ namespace Retrieval.Cli.Arguments;
 internal sealed class IndexArguments
 {
     private readonly Option<IndexChoice?> _index = ChoiceOption.Create<IndexChoice>(
-        "--index", "Kind of index: automaton is fast and about 40 bytes per token, array about 7, auto begins with automatons [default: the datastore's own, or auto]");
+        "--index", "automaton: fast, 40 bytes per token; array: 7; auto: arrays for what is large [default: the datastore's own, or auto]");
 
     private readonly Option<int?> _threads = NumberOption.CreateOptional<int>("--threads", "between 1 and 1024", "Threads to read, tokenise and index with", "one per core");
 

@@ -23,7 +23,7 @@ internal sealed class BuildCommand
           retrieval build ./src --out ./code.ds
           retrieval build ./src ./docs --exclude 'tests/' --deny-license 'GPL-*' --out ./code.ds --tokenizer ./Qwen2.5-0.5B/tokenizer.json
           retrieval build git:../linux@v6.12 --out ./linux.ds --index array --max-memory 2G --json
-          zcat corpus.jsonl.gz | retrieval build - --field content --path-field path --out ./corpus.ds
+          zcat corpus.jsonl.gz | retrieval build - --field content --out ./corpus.ds
           retrieval build ./src --dry-run --list-skipped
         """;
 

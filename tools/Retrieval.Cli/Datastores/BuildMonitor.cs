@@ -13,7 +13,8 @@ internal sealed class BuildMonitor(DatastoreBuildOptions options, CorpusReader? 
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly Lock _lock = new();
     private BuildProgress _last;
-    private TimeSpan _indexingSince;
+    private TimeSpan _phaseSince;
+    private long _tokensBefore;
 
     /// <summary>Time since the build began.</summary>
     public TimeSpan Elapsed => _watch.Elapsed;
@@ -46,7 +47,8 @@ internal sealed class BuildMonitor(DatastoreBuildOptions options, CorpusReader? 
         {
             if (progress.Phase != _last.Phase)
             {
-                _indexingSince = _watch.Elapsed;
+                // What was read is counted again when it is packed; the larger of the two is what there is to index.
+                (_phaseSince, _tokensBefore) = (_watch.Elapsed, Math.Max(_tokensBefore, _last.Tokens - _tokensBefore));
             }
 
             _last = progress;
@@ -58,7 +60,7 @@ internal sealed class BuildMonitor(DatastoreBuildOptions options, CorpusReader? 
         BuildProgress last;
         lock (_lock)
         {
-            last = _last;
+            last = _last with { Tokens = Math.Max(_tokensBefore, _last.Tokens - _tokensBefore) };
         }
 
         (long Files, long Bytes) read = corpus is null ? default : CorpusProgress.LookedInto(corpus.Report);
@@ -84,7 +86,7 @@ internal sealed class BuildMonitor(DatastoreBuildOptions options, CorpusReader? 
                 double share = Math.Min(1, (double)readBytes / totalBytes);
                 return (_watch.Elapsed * ((1 - share) / share)) + IndexingTime((long)(last.Tokens / share));
             case BuildPhase.Indexing:
-                TimeSpan rest = IndexingTime(last.Tokens) - (_watch.Elapsed - _indexingSince);
+                TimeSpan rest = IndexingTime(last.Tokens) - (_watch.Elapsed - _phaseSince);
                 return rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
             case BuildPhase.Committing or BuildPhase.Done:
                 return TimeSpan.Zero;

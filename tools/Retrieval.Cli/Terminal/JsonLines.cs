@@ -13,7 +13,12 @@ namespace Retrieval.Cli.Terminal;
 [JsonSerializable(typeof(BuildForecast))]
 [JsonSerializable(typeof(BuildResult))]
 [JsonSerializable(typeof(CheckReport))]
+[JsonSerializable(typeof(ExplainReport))]
+[JsonSerializable(typeof(InspectionReport))]
+[JsonSerializable(typeof(QueryReport))]
+[JsonSerializable(typeof(ReplayReport))]
 [JsonSerializable(typeof(SkipEvent))]
+[JsonSerializable(typeof(StatsReport))]
 internal sealed partial class JsonLines : JsonSerializerContext
 {
     private static readonly JsonLines Lines = new(new JsonSerializerOptions

@@ -21,8 +21,12 @@ internal static class SkipText
         yield return $"Skipped {report.SkippedFiles:n0} files, {BuildText.Megabytes(report.SkippedBytes)}:";
         foreach ((SkipReason reason, SkipTally tally) in report.SkippedByReason.OrderByDescending(pair => pair.Value.Files))
         {
-            string directories = tally.Directories > 0 ? $" and {tally.Directories:n0} folders as a whole" : "";
-            yield return $"  {reason.ToName(),-20} {tally.Files,8:n0} files, {BuildText.Megabytes(tally.Bytes)}{directories}";
+            string[] parts =
+            [
+                .. tally.Files > 0 ? [$"{tally.Files:n0} files, {BuildText.Megabytes(tally.Bytes)}"] : Array.Empty<string>(),
+                .. tally.Directories > 0 ? [$"{tally.Directories:n0} folders as a whole"] : Array.Empty<string>(),
+            ];
+            yield return $"  {reason.ToName(),-20} {string.Join(", ", parts)}";
         }
 
         foreach ((string rule, SecretTally tally) in report.SecretsByRule)
