@@ -66,7 +66,7 @@ internal sealed class DatastoreQuery
             hasChildren[Tree.Nodes[node].Parent] = true;
         }
 
-        int[] leaves = [.. Enumerable.Range(1, Tree.Count - 1).Where(node => !hasChildren[node])];
+        int[] leaves = [.. Enumerable.Range(0, Tree.Count).Skip(1).Where(node => !hasChildren[node])];
         return [.. leaves.OrderByDescending(leaf => Tree.Nodes[leaf].Probability).ThenBy(leaf => leaf)];
     }
 }

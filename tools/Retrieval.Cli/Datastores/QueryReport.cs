@@ -24,7 +24,7 @@ internal sealed record QueryReport
 
     public static QueryReport Of(DatastoreQuery query, int queryTokens, TokenNames names)
     {
-        var children = new List<QueryNode>[query.Tree.Count];
+        var children = new List<QueryNode>[Math.Max(1, query.Tree.Count)]; // a tree that never grew has not even a root
         children[0] = [];
         for (int node = 1; node < query.Tree.Count; node++)
         {
