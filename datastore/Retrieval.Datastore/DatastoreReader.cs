@@ -7,7 +7,10 @@ namespace Retrieval.Datastore;
 /// A datastore, mapped and immutable, for any number of threads. A place in it is one cursor per segment, in a span that the caller
 /// owns; all zero is the empty match. A later build does not disturb a reader, which keeps seeing the state it opened.
 /// </summary>
-/// <remarks>Queries do not allocate and take no lock. None may run during or after <see cref="Dispose"/>.</remarks>
+/// <remarks>
+/// Queries do not allocate and take no lock. None may run during or after <see cref="Dispose"/>; a reader that is dropped without it
+/// stays mapped, which costs address space only.
+/// </remarks>
 public sealed class DatastoreReader : IDisposable
 {
     private const int MaxMerged = 256;
@@ -43,13 +46,13 @@ public sealed class DatastoreReader : IDisposable
     public int SegmentCount => _segments.Length;
 
     /// <summary>All documents, segment by segment. Allocates one description at a time.</summary>
-    public IEnumerable<DocumentInfo> Documents
+    public IEnumerable<DocumentEntry> Documents
     {
         get
         {
             foreach (DatastoreSegment segment in _segments)
             {
-                for (long i = 0; i < segment.File.DocumentCount; i++) yield return segment.File.Describe(i);
+                for (long i = 0; i < segment.File.DocumentCount; i++) yield return new DocumentEntry(segment.File.Describe(i), (long)segment.File.Document(i).TokenCount);
             }
         }
     }

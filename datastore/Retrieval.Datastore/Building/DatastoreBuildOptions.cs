@@ -3,6 +3,8 @@ namespace Retrieval.Datastore.Building;
 /// <summary>How a datastore is built. <see cref="Threads"/> changes only the time it takes; every other option changes the bytes.</summary>
 public sealed record DatastoreBuildOptions
 {
+    private const long DefaultMemoryBytes = 4L << 30;
+
     /// <summary>Identity of the tokenizer, for example a hash of its file. Required; a datastore takes tokens of one tokenizer only.</summary>
     public required string TokenizerFingerprint { get; init; }
 
@@ -20,9 +22,9 @@ public sealed record DatastoreBuildOptions
 
     /// <summary>Memory that the arrays of a build may take; it caps the size of segments and how many are indexed at a time.</summary>
     /// <value>From 64 MiB; the default is 4 GiB.</value>
-    public long MaxMemoryBytes { get; init; } = 4L << 30;
+    public long MaxMemoryBytes { get; init; } = DefaultMemoryBytes;
 
-    /// <summary>Largest automaton segment, unless one document alone is larger.</summary>
+    /// <summary>Largest automaton segment. A document that alone is larger gets an array of its own, whatever <see cref="Index"/> says.</summary>
     /// <value>From 1 to 2^29 tokens; the default is 32 Mi.</value>
     public int AutomatonSegmentTokens { get; init; } = 32 << 20;
 
@@ -46,6 +48,9 @@ public sealed record DatastoreBuildOptions
         AutomatonSegmentTokens = manifest.Layout.AutomatonTokens,
         ArraySegmentTokens = manifest.Layout.ArrayTokens,
         AutoAutomatonTokens = manifest.Layout.AutoAutomatonTokens,
+        MaxMemoryBytes = Math.Max(DefaultMemoryBytes, Math.Max(
+            manifest.Layout.AutomatonTokens * BuildEstimate.MemoryBytesPerToken(SegmentKind.Automaton, manifest.TokenWidth),
+            manifest.Layout.ArrayTokens * BuildEstimate.MemoryBytesPerToken(SegmentKind.Array, manifest.TokenWidth))),
     };
 
     internal SegmentLayout Layout => new(

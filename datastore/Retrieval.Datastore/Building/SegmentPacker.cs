@@ -13,12 +13,19 @@ internal sealed class SegmentPacker(string directory, DatastoreBuildOptions opti
     private SegmentKind _kind;
     private long _tokens = tokensBefore;
 
+    /// <exception cref="ArgumentException">The document alone exceeds the memory limit, or has a token id out of range.</exception>
     public void Add(DocumentInfo info, ReadOnlySpan<int> tokens)
     {
+        if (tokens.Length > options.MaxSortedTokens)
+        {
+            throw new ArgumentException($"Document '{info.Path}' has {tokens.Length:n0} tokens; "
+                + $"with {options.MaxMemoryBytes >> 20:n0} MiB of memory one of at most {options.MaxSortedTokens:n0} can be indexed.");
+        }
         if (_text is not null && (long)_text.TokenCount + tokens.Length > _layout.TokenLimit(_kind)) Flush();
         if (_text is null)
         {
-            _kind = _layout.KindAfter(_tokens);
+            // An automaton takes too much memory for a giant; an array does not.
+            _kind = tokens.Length > _layout.AutomatonTokens ? SegmentKind.Array : _layout.KindAfter(_tokens);
             _text = new SegmentText(options.TokenWidth, tokens.Length + 1);
         }
         _text.Add(info, tokens);

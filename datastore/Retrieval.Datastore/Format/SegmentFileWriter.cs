@@ -44,7 +44,7 @@ internal sealed class SegmentFileWriter : IDisposable
         {
             ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(elements[..Math.Min(Piece, elements.Length)]);
             _checksum.Append(bytes);
-            _stream.Write(bytes);
+            Write(bytes);
         }
     }
 
@@ -69,9 +69,9 @@ internal sealed class SegmentFileWriter : IDisposable
         ulong checksum = XxHash64.Of(bytes[..SegmentHeader.ChecksumOffset]);
         MemoryMarshal.Write(bytes[SegmentHeader.ChecksumOffset..], checksum);
 
+        Write([], flushToDisk: false);
         _stream.Position = 0;
-        _stream.Write(bytes);
-        _stream.Flush(flushToDisk: true);
+        Write(bytes, flushToDisk: true);
         _stream.Dispose();
         File.Move(TemporaryPath, _path, overwrite: true);
         _isComplete = true;
@@ -86,9 +86,24 @@ internal sealed class SegmentFileWriter : IDisposable
         {
             _stream.Dispose();
         }
-        finally
+        catch (Exception failure) when (failure is IOException or ArgumentOutOfRangeException)
         {
-            File.Delete(TemporaryPath);
+            // What a full disk did not take is thrown away anyway; the failure that led here is the one to report.
+        }
+        File.Delete(TemporaryPath);
+    }
+
+    private void Write(ReadOnlySpan<byte> bytes, bool? flushToDisk = null)
+    {
+        try
+        {
+            _stream.Write(bytes);
+            if (flushToDisk is { } toDisk) _stream.Flush(toDisk);
+        }
+        catch (ArgumentOutOfRangeException failure)
+        {
+            // What the base library makes of a file system's limit on the size of a file.
+            throw new IOException($"'{TemporaryPath}' cannot grow beyond {_stream.Position:n0} bytes: the disk or a limit refuses.", failure);
         }
     }
 

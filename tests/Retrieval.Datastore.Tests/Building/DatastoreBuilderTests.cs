@@ -70,7 +70,7 @@ public class DatastoreBuilderTests
         BuildSummary summary = builder.Build([Datastores.Document("a", [1]), Datastores.Document("b", [9]), Datastores.Document("d", [4])]);
         Assert.Equal((1, 1, 1, 1), (summary.Added, summary.Changed, summary.Removed, summary.Unchanged));
         using DatastoreReader reader = DatastoreReader.Open(directory.Path);
-        Assert.Equal(["a", "b", "d"], reader.Documents.Select(document => document.Path).Order());
+        Assert.Equal(["a", "b", "d"], reader.Documents.Select(document => document.Info.Path).Order());
     }
 
     [Fact]
@@ -183,7 +183,7 @@ public class DatastoreBuilderTests
         using var cancellation = new CancellationTokenSource();
         cancellation.Cancel();
         Assert.Throws<OperationCanceledException>(() => builder.Build([Datastores.Document("b", [1])], cancellation.Token));
-        Assert.Equal("a", DatastoreReader.Open(directory.Path).Documents.Single().Path);
+        Assert.Equal("a", DatastoreReader.Open(directory.Path).Documents.Single().Info.Path);
     }
 
     [Fact]

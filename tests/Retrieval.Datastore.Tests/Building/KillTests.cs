@@ -13,6 +13,19 @@ public class KillTests
     [Trait("Duration", "Minutes")]
     public void Build_Killed100Times_LeavesTheOldDatastoreAndCompletesLater() => KillRepeatedly(kills: 100, seed: 2);
 
+    [Fact]
+    public void Build_FullDisk_FailsWithOneLineAndLeavesTheOldDatastore()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var directory = new TemporaryDirectory();
+        BuildInProcess(directory.Path, 0, IndexChoice.Automaton);
+        SortedDictionary<string, string> before = Datastores.Snapshot(directory.Path);
+        (int exitCode, string[] lines) = BuildProcess.RunWithFullDisk(directory.Path, 1, IndexChoice.Automaton, maxFileKilobytes: 100);
+        Assert.Equal(BuildProcess.IOFailure, exitCode);
+        Assert.Single(lines);
+        Assert.Equal(before, Datastores.Snapshot(directory.Path));
+    }
+
     private static void KillRepeatedly(int kills, int seed)
     {
         var random = new Random(seed);

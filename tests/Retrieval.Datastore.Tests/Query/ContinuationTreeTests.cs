@@ -75,7 +75,11 @@ public class ContinuationTreeTests
         foreach (int node in Enumerable.Range(0, tree.Count))
         {
             int[] path = [.. match, .. PathTo(tree, node)];
-            if (path.Length > 0) Assert.Equal(naive.Count(path), tree.Nodes[node].Count);
+            if (path.Length == 0) continue;
+            Assert.Equal(naive.Count(path), tree.Nodes[node].Count);
+            CorpusLocation location = reader.Locate(tree.Place(node))!;
+            int[] document = naive.Documents[int.Parse(location.Document.Path[8..12])];
+            Assert.Equal(path, document[(int)location.TokenIndex..((int)location.TokenIndex + path.Length)]);
         }
         double[] expected = [.. AllProbabilities(naive, match, 1, depth: 0).OrderDescending().Take(Nodes)];
         Assert.Equal(expected, tree.Nodes[1..].ToArray().Select(node => node.Probability));
