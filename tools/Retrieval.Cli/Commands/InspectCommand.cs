@@ -11,7 +11,7 @@ internal sealed class InspectCommand
 {
     private const string Notes =
         """
-        With --documents, standard output is one line per document: path, licence, bytes, tokens, segment, separated by tabs.
+        With --documents, standard output is one line per document: path, licence, bytes and tokens, separated by tabs.
 
         Examples:
           retrieval inspect ./code.ds
@@ -34,24 +34,24 @@ internal sealed class InspectCommand
     private int Run(ParseResult result, CancellationToken cancellationToken)
     {
         string directory = result.GetValue(_directory)!;
-        DatastoreManifest manifest = DatastoreFolder.ReadManifest(directory);
+        using DatastoreReader reader = DatastoreFolder.Open(directory);
         using var output = new StandardOutput();
         if (result.GetValue(_json))
         {
-            output.Write(JsonLines.Write(InspectionReport.Of(directory, manifest, result.GetValue(_documents))));
+            output.Write(JsonLines.Write(InspectionReport.Of(directory, reader, result.GetValue(_documents))));
         }
         else if (result.GetValue(_documents))
         {
-            foreach (InspectedDocument[] documents in InspectionReport.ReadDocuments(directory, manifest).Chunk(256))
+            foreach (InspectedDocument[] documents in InspectionReport.ReadDocuments(reader).Chunk(256))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 output.Write(string.Concat(documents.Select(document =>
-                    $"{document.Path}\t{document.License}\t{document.Bytes}\t{document.Tokens}\t{document.Segment}\n")));
+                    $"{document.Path}\t{document.License}\t{document.Bytes}\t{document.Tokens}\n")));
             }
         }
         else
         {
-            output.Write(Describe(InspectionReport.Of(directory, manifest, withDocuments: false)));
+            output.Write(Describe(InspectionReport.Of(directory, reader, withDocuments: false)));
         }
 
         return ExitCode.Done;

@@ -55,7 +55,7 @@ internal sealed class RemoveCommand
     private static string[] FindDocuments(string directory, string[] words)
     {
         using DatastoreReader reader = DatastoreFolder.Open(directory);
-        string[] all = [.. reader.Documents.Select(document => document.Path)];
+        string[] all = [.. reader.Documents.Select(entry => entry.Info.Path)];
         string[][] found = [.. words.Select(word => Array.FindAll(all, path => path == word || (word.EndsWith('/') && path.StartsWith(word, StringComparison.Ordinal))))];
         int missing = Array.FindIndex(found, paths => paths.Length == 0);
         return missing >= 0

@@ -10,7 +10,7 @@ internal sealed record InspectedSection(string Name, long Offset, long Bytes, st
 internal sealed record InspectedSegment(string File, string Kind, long Documents, long Tokens, long Bytes, string Checksum, InspectedSection[] Sections);
 
 /// <summary>A document in <c>inspect --json --documents</c>.</summary>
-internal sealed record InspectedDocument(string Path, string? License, long Bytes, long Tokens, string ContentHash, int Segment);
+internal sealed record InspectedDocument(string Path, string? License, long Bytes, long Tokens, string ContentHash);
 
 /// <summary>The object of <c>inspect --json</c>.</summary>
 internal sealed record InspectionReport
@@ -30,7 +30,12 @@ internal sealed record InspectionReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IEnumerable<InspectedDocument>? Documents { get; init; }
 
-    public static InspectionReport Of(string directory, DatastoreManifest manifest, bool withDocuments) => new()
+    public static InspectionReport Of(string directory, DatastoreReader reader, bool withDocuments) => Of(directory, reader.Manifest) with
+    {
+        Documents = withDocuments ? ReadDocuments(reader) : null,
+    };
+
+    private static InspectionReport Of(string directory, DatastoreManifest manifest) => new()
     {
         FormatVersion = DatastoreManifest.FormatVersion,
         Tokenizer = manifest.TokenizerFingerprint,
@@ -38,13 +43,11 @@ internal sealed record InspectionReport
         Layout = new InspectedLayout(
             manifest.Layout.Index.ToString().ToLowerInvariant(), manifest.Layout.AutomatonTokens, manifest.Layout.ArrayTokens, manifest.Layout.AutoAutomatonTokens),
         Segments = [.. manifest.Segments.Select(segment => Describe(directory, segment))],
-        Documents = withDocuments ? ReadDocuments(directory, manifest) : null,
     };
 
     /// <summary>One at a time, so that a large datastore can be listed.</summary>
-    public static IEnumerable<InspectedDocument> ReadDocuments(string directory, DatastoreManifest manifest) =>
-        manifest.Segments.SelectMany((segment, i) => DatastoreInspection.ReadDocuments(directory, segment).Select(document => new InspectedDocument(
-            document.Info.Path, document.Info.License, document.Info.ByteLength, document.TokenCount, $"{document.Info.ContentHash:x32}", i)));
+    public static IEnumerable<InspectedDocument> ReadDocuments(DatastoreReader reader) => reader.Documents.Select(document => new InspectedDocument(
+        document.Info.Path, document.Info.License, document.Info.ByteLength, document.TokenCount, $"{document.Info.ContentHash:x32}"));
 
     private static InspectedSegment Describe(string directory, SegmentEntry segment) => new(
         segment.File, segment.Kind.ToString().ToLowerInvariant(), segment.Documents, segment.Tokens, segment.Bytes, $"{segment.Checksum:x16}",

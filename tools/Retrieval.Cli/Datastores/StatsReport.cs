@@ -42,7 +42,7 @@ internal sealed record StatsReport
         long bytes = DatastoreSize.Of(directory);
         var licenses = new SortedDictionary<string, long>(StringComparer.Ordinal);
         long sourceBytes = 0;
-        foreach (DocumentInfo document in reader.Documents)
+        foreach (DocumentInfo document in reader.Documents.Select(entry => entry.Info))
         {
             sourceBytes += document.ByteLength;
             licenses[document.License ?? ""] = licenses.GetValueOrDefault(document.License ?? "") + 1;
