@@ -77,7 +77,7 @@ public class QueryTests(Tool tool, SampleDatastore sample) : IClassFixture<Sampl
     [Fact]
     public void Explain_Json_PointsAtTheVeryBytes()
     {
-        JsonObject report = tool.Run("explain", sample.Directory, "    def find_by_", "--json").Json();
+        JsonObject report = tool.Run("explain", sample.Directory, "    catalog.", "--json").Json();
         JsonArray continuations = report["continuations"]!.AsArray();
         Assert.InRange(continuations.Count, 2, 5);
         foreach (JsonNode? found in continuations)
@@ -90,7 +90,7 @@ public class QueryTests(Tool tool, SampleDatastore sample) : IClassFixture<Sampl
             Assert.Equal("MIT", found["license"]!.GetValue<string>());
         }
 
-        Assert.Contains(", MIT", tool.Run("explain", sample.Directory, "    def find_by_", "--paths", "1").Output, StringComparison.Ordinal);
+        Assert.Contains(", MIT", tool.Run("explain", sample.Directory, "    catalog.", "--paths", "1").Output, StringComparison.Ordinal);
     }
 
     [Fact]
