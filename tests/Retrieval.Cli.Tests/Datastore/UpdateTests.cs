@@ -37,6 +37,19 @@ public class UpdateTests(Tool tool)
     }
 
     [Fact]
+    public void Interrupt_WhileWaitingForInput_LeavesNothing()
+    {
+        string directory = tool.NewPath();
+        using System.Diagnostics.Process process = tool.Start([], "build", "-", "--out", directory);
+        Assert.StartsWith("Reading", process.StandardError.ReadLine(), StringComparison.Ordinal); // standard input stays open, so it waits
+        System.Diagnostics.Process.Start("kill", ["-TERM", $"{process.Id}"])!.WaitForExit();
+        ToolRun run = Tool.End(process, process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        Assert.Equal(130, run.ExitCode);
+        Assert.DoesNotContain("error", run.Errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(directory));
+    }
+
+    [Fact]
     public void Remove_ThenMerge_LeavesNoTrace()
     {
         (string corpus, string directory) = Make();

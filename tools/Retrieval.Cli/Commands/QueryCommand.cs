@@ -12,8 +12,8 @@ internal sealed class QueryCommand
     private const string Notes =
         """
         Finds the longest end of the text that occurs in the corpus, and what follows there: each line with its probability, how often it occurs
-        and, at the end of a branch, one place where it stands. No match is an answer, not a failure. Matching is by tokens: where the text ends in the middle of a
-        word or of a run of signs, leave that off.
+        and, at the end of a branch, one place where it stands. No match is an answer, not a failure. Matching is by whole tokens:
+        begin with the space that stands before a word, and leave off the last sign where it goes on as one with what follows.
 
         Examples:
           retrieval query ./code.ds 'for i in range('

@@ -48,7 +48,7 @@ internal sealed class BuildMonitor(DatastoreBuildOptions options, CorpusReader? 
             if (progress.Phase != _last.Phase)
             {
                 // What was read is counted again when it is packed; the larger of the two is what there is to index.
-                (_phaseSince, _tokensBefore) = (_watch.Elapsed, Math.Max(_tokensBefore, _last.Tokens - _tokensBefore));
+                (_phaseSince, _tokensBefore) = (_watch.Elapsed, Math.Max(_tokensBefore, progress.Tokens - _tokensBefore));
             }
 
             _last = progress;
@@ -64,7 +64,7 @@ internal sealed class BuildMonitor(DatastoreBuildOptions options, CorpusReader? 
         }
 
         (long Files, long Bytes) read = corpus is null ? default : CorpusProgress.LookedInto(corpus.Report);
-        (long Files, long Bytes)? total = survey is { IsCompletedSuccessfully: true } ? (survey.Result.Files, survey.Result.Bytes) : null;
+        (long Files, long Bytes)? total = survey is { IsCompletedSuccessfully: true } ? (Math.Max(read.Files, survey.Result.Files), Math.Max(read.Bytes, survey.Result.Bytes)) : null;
         return new BuildSnapshot
         {
             Phase = last.Phase,

@@ -8,6 +8,12 @@ internal static class BuildRun
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>
+    /// How long a build that is to stop is waited for. A read from a pipe and the indexing of a segment cannot be cancelled; then the process
+    /// ends with them at work, which a datastore survives at any moment.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     /// <summary>Runs to the end. Whatever ends the showing ends the build too.</summary>
     public static BuildSummary Run(Func<CancellationToken, BuildSummary> build, BuildMonitor monitor, BuildDisplay display, CancellationToken cancellationToken)
     {
@@ -19,6 +25,7 @@ internal static class BuildRun
             {
                 for (bool isDone = false; !isDone;)
                 {
+                    cancellationToken.ThrowIfCancellationRequested();
                     isDone = Task.WaitAny([task], Glance) == 0;
                     if (!isDone || task.IsCompletedSuccessfully)
                     {
@@ -31,7 +38,7 @@ internal static class BuildRun
         catch
         {
             stop.Cancel();
-            ((IAsyncResult)task).AsyncWaitHandle.WaitOne();
+            ((IAsyncResult)task).AsyncWaitHandle.WaitOne(Patience);
             throw;
         }
     }
