@@ -70,6 +70,7 @@ public sealed class ContinuationTree
         Expand(indexes, 0);
     }
 
+    /// <summary>Writes the place of a node.</summary>
     private void Descend(ReadOnlySpan<ISuffixIndex> indexes, int parent, int node, in Continuation found)
     {
         Span<SuffixCursor> to = _cursors.AsSpan(node * _cursorsPerNode, _cursorsPerNode);

@@ -14,6 +14,8 @@ public sealed record ToolRun(int ExitCode, string Output, string Errors)
         return JsonNode.Parse(Output)!.AsObject();
     }
 
+    public void AssertDone() => Assert.True(ExitCode == 0, Errors);
+
     public int[] TokenIds() => Json()["token_ids"].Deserialize<int[]>()!;
 
     public string Text() => Json()["text"]!.GetValue<string>();

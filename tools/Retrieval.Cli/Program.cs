@@ -19,6 +19,15 @@ internal static class Program
         {
             GenerateCommand.Create(),
             ExportCommand.Create(),
+            BuildCommand.Create(),
+            StatsCommand.Create(),
+            InspectCommand.Create(),
+            CheckCommand.Create(),
+            QueryCommand.Create(),
+            ExplainCommand.Create(),
+            ReplayCommand.Create(),
+            MergeCommand.Create(),
+            RemoveCommand.Create(),
         };
         HelpNotes.Add(
             root,

@@ -1,7 +1,7 @@
 namespace Retrieval.Datastore.Building;
 
 /// <summary>How a datastore is built. <see cref="Threads"/> changes only the time it takes; every other option changes the bytes.</summary>
-public sealed class DatastoreBuildOptions
+public sealed record DatastoreBuildOptions
 {
     private const long DefaultMemoryBytes = 4L << 30;
 

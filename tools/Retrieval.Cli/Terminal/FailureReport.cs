@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.ML.OnnxRuntime;
+using Retrieval.Datastore;
 using Retrieval.Models;
 using Retrieval.Speculation.Options;
 using Retrieval.Tokenization;
@@ -39,7 +40,7 @@ internal static class FailureReport
                 Trace(invalid);
                 return ExitCode.BadUsage;
             case CheckpointFormatException or DecoderFormatException or TokenizerFormatException or IOException or UnauthorizedAccessException
-                or InsufficientMemoryException or NotSupportedException or OnnxRuntimeException:
+                or InsufficientMemoryException or DatastoreFormatException or InvalidDataException or NotSupportedException or OnnxRuntimeException:
                 Print(failure.Message);
                 Trace(failure);
                 return ExitCode.Failed;

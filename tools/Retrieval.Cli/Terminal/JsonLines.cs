@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Retrieval.Cli.Datastores;
 using Retrieval.Cli.Generation;
 
 namespace Retrieval.Cli.Terminal;
@@ -8,6 +9,16 @@ namespace Retrieval.Cli.Terminal;
 /// <summary>Objects on one line each, for <c>--json</c>. Source-generated: reflection would cost a noticeable part of start-up.</summary>
 [JsonSerializable(typeof(GenerationReport))]
 [JsonSerializable(typeof(ExportEvent))]
+[JsonSerializable(typeof(BuildEvent))]
+[JsonSerializable(typeof(BuildForecast))]
+[JsonSerializable(typeof(BuildResult))]
+[JsonSerializable(typeof(CheckReport))]
+[JsonSerializable(typeof(ExplainReport))]
+[JsonSerializable(typeof(InspectionReport))]
+[JsonSerializable(typeof(QueryReport))]
+[JsonSerializable(typeof(ReplayReport))]
+[JsonSerializable(typeof(SkipEvent))]
+[JsonSerializable(typeof(StatsReport))]
 internal sealed partial class JsonLines : JsonSerializerContext
 {
     private static readonly JsonLines Lines = new(new JsonSerializerOptions

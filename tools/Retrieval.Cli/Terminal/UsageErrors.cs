@@ -16,7 +16,7 @@ internal static class UsageErrors
         }
 
         return command is RootCommand
-            ? [$"Name a command: {string.Join(" or ", command.Subcommands.Select(subcommand => subcommand.Name))}."]
+            ? [$"Name a command: {string.Join(", ", command.Subcommands.Select(subcommand => subcommand.Name))}."]
             : [.. result.Errors.Select(error => error.Message)];
     }
 
