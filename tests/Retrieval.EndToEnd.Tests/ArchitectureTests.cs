@@ -1,4 +1,5 @@
 using System.Reflection;
+using Retrieval.Datastore;
 using Retrieval.Models;
 using Retrieval.OnnxRuntime.Operators;
 using Retrieval.Speculation;
@@ -16,6 +17,7 @@ public sealed class ArchitectureTests
         { typeof(Checkpoint), [] },
         { typeof(Tokenizer), [] },
         { typeof(CustomOperator), [] },
+        { typeof(DatastoreReader), [] },
         { typeof(OnnxVerifier), ["Retrieval.OnnxRuntime", "Retrieval.Speculation"] },
     };
 
@@ -33,6 +35,6 @@ public sealed class ArchitectureTests
     {
         IEnumerable<Assembly> assemblies = Arrows.Select(row => ((Type)row[0]).Assembly);
         string[] interfaces = [.. assemblies.SelectMany(assembly => assembly.GetExportedTypes()).Where(type => type.IsInterface).Select(type => type.Name).Order()];
-        Assert.Equal(["IParallelWork", "ITreeBuilder", "IVerifier"], interfaces);
+        Assert.Equal(["IParallelWork", "ISuffixIndex", "ITreeBuilder", "IVerifier"], interfaces);
     }
 }

@@ -1,11 +1,13 @@
 using System.CommandLine;
 using Retrieval.Benchmarks.Engine;
+using Retrieval.Benchmarks.Index;
 using Retrieval.Benchmarks.Loss;
 using Retrieval.Benchmarks.Tokenize;
 
 var root = new RootCommand("Every number that the README states comes from here. Runs are interleaved; judge ratios, not single times.")
 {
     EngineCommand.Create(),
+    IndexCommand.Create(),
     LossCommand.Create(),
     TokenizeCommand.Create(),
 };
@@ -15,7 +17,7 @@ try
     return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
 catch (Exception failure) when (failure is IOException or ArgumentException or InvalidOperationException or NotSupportedException or InsufficientMemoryException
-    or Retrieval.Models.CheckpointFormatException or Retrieval.Tokenization.TokenizerFormatException or Retrieval.Verification.DecoderFormatException)
+    or UnauthorizedAccessException or Retrieval.Models.CheckpointFormatException or Retrieval.Tokenization.TokenizerFormatException or Retrieval.Verification.DecoderFormatException)
 {
     Console.Error.WriteLine($"error: {failure.Message}");
     return 1;

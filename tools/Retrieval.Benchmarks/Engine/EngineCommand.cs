@@ -39,6 +39,16 @@ internal static class EngineCommand
                     Console.Error.WriteLine($"writing random weights of shape {name} to {model} ...");
                     RandomCheckpoint.Write(model, ModelShapes.Get(name), seed: 1);
                 }
+
+                ModelConfiguration found = ModelConfiguration.Read(model), wanted = ModelShapes.Get(name);
+                if ((found.HiddenSize, found.LayerCount, found.VocabularySize) != (wanted.HiddenSize, wanted.LayerCount, wanted.VocabularySize))
+                {
+                    throw new ArgumentException($"--out: {model} holds a checkpoint of another shape than {name}.");
+                }
+            }
+            else if (arguments.GetValue(output) is not null)
+            {
+                throw new ArgumentException("--out goes with --shape.");
             }
 
             List<OnnxVerifier> verifiers = [];

@@ -1,89 +1,72 @@
 using System.Diagnostics;
+using Retrieval.Benchmarks.Reporting;
 using Retrieval.Datastore;
 using Retrieval.Datastore.Building;
 
 namespace Retrieval.Benchmarks.Index;
 
 /// <summary>
-/// Builds a datastore from a token file with each kind of segment and prints what it takes: bytes per token of the whole directory,
-/// tokens per second, peak memory, open time, and per step the time of a cursor's advance and of a 32-node tree, cold and warm.
+/// Builds a datastore from token ids with one kind of segment and measures what it takes: bytes per token of the whole directory, tokens
+/// per second, peak memory, open time, and per step the time of a cursor's advance and of a 32-node tree, cold and warm.
 /// </summary>
-internal static class IndexBenchmark
+internal sealed class IndexBenchmark(TokenFile tokens, TokenWidth width, int[] queries, string scratch)
 {
     private const int TreeNodes = 32;
     private const int AdvancesPerTree = 16;
-    private const int Samples = 20_000;
 
-    /// <summary>Runs both kinds.</summary>
-    /// <param name="tokenFile">Raw token ids.</param>
-    /// <param name="width">Size of an id in the file.</param>
-    /// <param name="separator">The id that ends a document.</param>
-    /// <param name="scratch">An empty directory to build in; what is built there is deleted.</param>
-    public static void Run(string tokenFile, TokenWidth width, long separator, string scratch)
+    public void Run(IndexChoice index, Report report)
     {
-        foreach (IndexChoice index in new[] { IndexChoice.Automaton, IndexChoice.Array })
-            RunOne(tokenFile, width, separator, Path.Combine(scratch, $"{index}"), index);
-    }
-
-    private static void RunOne(string tokenFile, TokenWidth width, long separator, string directory, IndexChoice index)
-    {
-        var options = new DatastoreBuildOptions { TokenizerFingerprint = "benchmark", TokenWidth = width, Index = index, Threads = 1 };
-        TimeSpan before = Process.GetCurrentProcess().TotalProcessorTime;
-        var watch = Stopwatch.StartNew();
-        TimeSpan read = default;
-        BuildSummary summary = new DatastoreBuilder(directory, new DatastoreBuildOptions
+        string directory = Path.Combine(scratch, $"{index}".ToLowerInvariant());
+        TimeSpan reading = default;
+        var options = new DatastoreBuildOptions
         {
             TokenizerFingerprint = "benchmark",
             TokenWidth = width,
             Index = index,
             Threads = 1,
-            Progress = progress => read = progress.Phase == BuildPhase.Indexing ? read == default ? progress.Elapsed : read : read,
-        }).Build(new TokenFile(tokenFile, width, separator).ReadDocuments());
-        TimeSpan total = watch.Elapsed;
-        TimeSpan processor = Process.GetCurrentProcess().TotalProcessorTime - before;
-        long tokens = summary.Manifest.TokenCount;
-        long bytes = Directory.GetFiles(directory).Sum(file => new FileInfo(file).Length);
-        Console.WriteLine($"{index}: {tokens:n0} tokens, {summary.Manifest.DocumentCount:n0} documents, {summary.Manifest.Segments.Count} segments");
-        Console.WriteLine($"  directory        {(double)bytes / tokens:f2} bytes/token");
-        Console.WriteLine($"  build            {tokens / (total - read).TotalSeconds / 1e6:f2} M tokens/s indexing and writing, {tokens / total.TotalSeconds / 1e6:f2} M tokens/s with reading the file; {tokens / processor.TotalSeconds / 1e6:f2} M tokens per processor second, reading included");
-        Console.WriteLine($"  peak memory      {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB of the process so far, estimate {BuildEstimate.Of(tokens, options).PeakMemoryBytes >> 20} MiB of arrays");
-        Query(directory, tokenFile, width, separator);
-        Directory.Delete(directory, recursive: true);
-    }
+            Progress = progress => reading = progress.Phase == BuildPhase.Indexing && reading == default ? progress.Elapsed : reading,
+        };
+        TimeSpan before = Environment.CpuUsage.TotalTime;
+        BuildSummary summary = new DatastoreBuilder(directory, options).Build(tokens.ReadDocuments());
+        TimeSpan processor = Environment.CpuUsage.TotalTime - before;
+        long count = summary.Manifest.TokenCount;
+        double bytes = Directory.GetFiles(directory).Sum(file => new FileInfo(file).Length);
 
-    private static void Query(string directory, string tokenFile, TokenWidth width, long separator)
-    {
-        foreach (string file in Directory.GetFiles(directory)) PageCache.Drop(file);
+        Array.ForEach(Directory.GetFiles(directory), PageCache.Drop);
         long start = Stopwatch.GetTimestamp();
         using DatastoreReader reader = DatastoreReader.Open(directory);
-        Console.WriteLine($"  open             {Stopwatch.GetElapsedTime(start).TotalMilliseconds:f2} ms, file cache dropped before");
-        int[] text = QueryText.Sample(tokenFile, width, separator, Samples);
-        foreach (string state in new[] { "cold", "warm", "warm" }) QueryOnce(reader, text, state);
+        double openMilliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        (LatencySample coldAdvance, LatencySample coldTree, _) = Query(reader);
+        Query(reader);
+        (LatencySample advance, LatencySample tree, double meanMatch) = Query(reader);
+        report.Add(
+            ("kind", $"{index}".ToLowerInvariant()), ("tokens", count), ("bytes_per_token", bytes / count),
+            ("mtokens_per_cpu_second", count / processor.TotalSeconds / 1e6), ("peak_mb", Process.GetCurrentProcess().PeakWorkingSet64 >> 20),
+            ("estimate_mb", BuildEstimate.Of(count, options).PeakMemoryBytes >> 20), ("open_ms", openMilliseconds), ("mean_match", meanMatch),
+            ("advance_us", advance.Percentile(0.5)), ("advance_p99_us", advance.Percentile(0.99)), ("advance_cold_us", coldAdvance.Percentile(0.5)),
+            ("tree_us", tree.Percentile(0.5)), ("tree_p99_us", tree.Percentile(0.99)), ("tree_cold_us", coldTree.Percentile(0.5)));
     }
 
-    private static void QueryOnce(DatastoreReader reader, int[] text, string state)
+    private (LatencySample Advance, LatencySample Tree, double MeanMatch) Query(DatastoreReader reader)
     {
         var place = new SuffixCursor[reader.SegmentCount];
         var tree = new ContinuationTree(TreeNodes);
-        var advance = new LatencySample(text.Length);
-        var grow = new LatencySample(text.Length);
+        LatencySample advance = new(queries.Length), grow = new(queries.Length);
         long matched = 0;
-        long nodes = 0;
-        for (int i = 0; i + AdvancesPerTree <= text.Length; i += AdvancesPerTree)
+        for (int i = 0; i + AdvancesPerTree <= queries.Length; i += AdvancesPerTree)
         {
             for (int j = 0; j < AdvancesPerTree; j++)
             {
                 long before = Stopwatch.GetTimestamp();
-                matched += reader.Advance(place, text[i + j], place);
+                matched += reader.Advance(place, queries[i + j], place);
                 advance.Add(before);
             }
+
             long start = Stopwatch.GetTimestamp();
             tree.Grow(reader.Indexes, place);
             grow.Add(start);
-            nodes += tree.Count - 1;
         }
-        int trees = text.Length / AdvancesPerTree;
-        Console.WriteLine($"  advance, {state}    {advance} (mean match {(double)matched / text.Length:f1} tokens)");
-        Console.WriteLine($"  32-node tree, {state}  {grow} (mean {(double)nodes / trees:f1} nodes)");
+
+        return (advance, grow, (double)matched / queries.Length);
     }
 }
