@@ -82,6 +82,18 @@ public sealed class ExportedDecoderTests
     }
 
     [Fact]
+    public void Locate_AbandonedExportInTheCache_IsRemovedAndAFreshOneLeft()
+    {
+        using var cache = new TemporaryDirectory();
+        string models = Path.Combine(cache.Path, "models");
+        string abandoned = Directory.CreateDirectory(Path.Combine(models, "x.partial-1")).FullName, running = Directory.CreateDirectory(Path.Combine(models, "x.partial-2")).FullName;
+        Directory.SetLastWriteTimeUtc(abandoned, DateTime.UtcNow.AddDays(-2));
+        new ModelStore(cache.Path).Locate(DefaultModel.DraftDirectory);
+        Assert.False(Directory.Exists(abandoned));
+        Assert.True(Directory.Exists(running));
+    }
+
+    [Fact]
     public void Locate_HalfWrittenExportInTheCache_IsNotPickedUp()
     {
         using var cache = new TemporaryDirectory();

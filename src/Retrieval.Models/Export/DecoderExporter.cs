@@ -34,6 +34,15 @@ public static class DecoderExporter
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
+        Export(checkpoint, checkpoint.ComputeContentKey(), directory, format, device, progress, cancellationToken);
+    }
+
+    /// <summary>As above, for a caller that knows the checkpoint's content key already: it takes a read of all weights to compute.</summary>
+    internal static void Export(
+        Checkpoint checkpoint, string contentKey, string directory, WeightFormat format, DeviceForm device, Action<ExportProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
         if (device == DeviceForm.Cuda && format == WeightFormat.Int8)
         {
             throw new NotSupportedException("int8 weights are for CPUs: the form for CUDA takes fp16 or fp32.");
@@ -50,7 +59,7 @@ public static class DecoderExporter
         Directory.CreateDirectory(partial);
         try
         {
-            Write(checkpoint, partial, format, device, progress, cancellationToken);
+            Write(checkpoint, contentKey, partial, format, device, progress, cancellationToken);
             if (Directory.Exists(target))
             {
                 Directory.Delete(target);
@@ -66,7 +75,8 @@ public static class DecoderExporter
     }
 
     private static void Write(
-        Checkpoint checkpoint, string directory, WeightFormat format, DeviceForm device, Action<ExportProgress>? progress, CancellationToken cancellationToken)
+        Checkpoint checkpoint, string contentKey, string directory, WeightFormat format, DeviceForm device, Action<ExportProgress>? progress,
+        CancellationToken cancellationToken)
     {
         ModelConfiguration model = checkpoint.Configuration;
         byte[] graph;
@@ -107,7 +117,7 @@ public static class DecoderExporter
 
         var manifest = new DecoderManifest
         {
-            ContentKey = checkpoint.ComputeContentKey(),
+            ContentKey = contentKey,
             ModelType = model.ModelType,
             Weights = format.ToString().ToLowerInvariant(),
             Device = device.ToString().ToLowerInvariant(),
@@ -127,7 +137,7 @@ public static class DecoderExporter
     }
 
     /// <summary>What cannot be removed must not hide why the export failed.</summary>
-    private static void RemoveQuietly(string directory)
+    internal static void RemoveQuietly(string directory)
     {
         try
         {

@@ -10,6 +10,9 @@ public sealed class ModelStore(string cacheDirectory)
     /// <summary>Name of the environment variable that moves the cache.</summary>
     public const string CacheVariable = "RETRIEVAL_CACHE";
 
+    /// <summary>No export takes that long.</summary>
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromDays(1);
+
     /// <summary>Root of the cache.</summary>
     public string CacheDirectory { get; } = Path.GetFullPath(cacheDirectory);
 
@@ -59,7 +62,8 @@ public sealed class ModelStore(string cacheDirectory)
 
         using Checkpoint checkpoint = Checkpoint.Open(directory);
         string form = device == DeviceForm.Cpu ? "" : $"-{device.ToString().ToLowerInvariant()}";
-        string name = $"{checkpoint.ComputeContentKey()}-{format.ToString().ToLowerInvariant()}{form}-{DecoderManifest.CurrentFormatVersion}";
+        string contentKey = checkpoint.ComputeContentKey();
+        string name = $"{contentKey}-{format.ToString().ToLowerInvariant()}{form}-{DecoderManifest.CurrentFormatVersion}";
         string exported = Path.Combine(CacheDirectory, "models", name);
         if (IsExported(exported))
         {
@@ -72,9 +76,10 @@ public sealed class ModelStore(string cacheDirectory)
             Directory.Delete(exported, recursive: true);
         }
 
+        RemoveAbandoned(Path.Combine(CacheDirectory, "models"));
         try
         {
-            DecoderExporter.Export(checkpoint, exported, format, device, progress, cancellationToken);
+            DecoderExporter.Export(checkpoint, contentKey, exported, format, device, progress, cancellationToken);
         }
         catch (IOException) when (IsExported(exported))
         {
@@ -82,5 +87,22 @@ public sealed class ModelStore(string cacheDirectory)
         }
 
         return exported;
+    }
+
+    /// <summary>Exports that were killed leave their unfinished directories; nobody else cleans them up.</summary>
+    private static void RemoveAbandoned(string models)
+    {
+        if (!Directory.Exists(models))
+        {
+            return;
+        }
+
+        foreach (string partial in Directory.EnumerateDirectories(models, "*.partial-*"))
+        {
+            if (DateTime.UtcNow - Directory.GetLastWriteTimeUtc(partial) > AbandonedAfter)
+            {
+                DecoderExporter.RemoveQuietly(partial);
+            }
+        }
     }
 }

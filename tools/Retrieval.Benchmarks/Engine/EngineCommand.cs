@@ -13,6 +13,7 @@ internal static class EngineCommand
     {
         var common = new ModelOptions();
         var shape = new Option<string?>("--shape") { Description = $"Random weights of a known shape instead of a model: {string.Join(", ", ModelShapes.Names)}." };
+        shape.AcceptOnlyFromAmong([.. ModelShapes.Names]);
         var output = new Option<string?>("--out") { Description = "Where the random checkpoint is kept; else it is removed." };
         var rounds = new Option<int>("--rounds") { Description = "Measurements of each point.", DefaultValueFactory = _ => 60 };
         var weights = new Option<WeightFormat[]>("--weights")
