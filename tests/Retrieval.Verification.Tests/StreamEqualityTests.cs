@@ -9,8 +9,8 @@ namespace Retrieval.Verification.Tests;
 public sealed class StreamEqualityTests
 {
     [Theory]
-    [InlineData(WeightFormat.Fp32, 2_500)]
-    [InlineData(WeightFormat.Int8, 2_500)]
+    [InlineData(WeightFormat.Fp32, 5_000)]
+    [InlineData(WeightFormat.Int8, 5_000)]
     public void Greedy_RandomTrees_EqualsPlainDecoding(WeightFormat format, int tokens) => CompareGreedy(format, tokens);
 
     [Theory]
