@@ -63,7 +63,16 @@ public sealed partial class OnnxVerifier : IVerifier
             throw;
         }
 
-        Cost = CostMeasurement.For(this, _options);
+        try
+        {
+            Cost = CostMeasurement.For(this, _options);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
         _last.Clear();
     }
 

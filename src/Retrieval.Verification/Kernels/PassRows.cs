@@ -2,10 +2,8 @@ namespace Retrieval.Verification.Kernels;
 
 /// <summary>Which row of a pass belongs to which sequence, path and page. A view of the graph's inputs.</summary>
 internal readonly unsafe struct PassRows(
-    int* positions, int* parents, int* rowStarts, int* pastLengths, int sequenceCount, int* pageTable, int pagesPerSequence, float* pages)
+    int* positions, int* parents, int* rowStarts, int* pastLengths, int* pageTable, int pagesPerSequence, float* pages)
 {
-    public int SequenceCount => sequenceCount;
-
     public int Start(int sequence) => rowStarts[sequence];
 
     public int End(int sequence) => rowStarts[sequence + 1];

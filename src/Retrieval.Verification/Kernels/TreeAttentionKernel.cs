@@ -58,7 +58,7 @@ internal sealed unsafe class TreeAttentionKernel : OperatorKernel
         fixed (float* qkvPointer = qkv, rotaryPointer = rotary, outputPointer = output, queryNormPointer = queryNorm, keyNormPointer = keyNorm)
         fixed (int* positionsPointer = positions, parentsPointer = parents, startsPointer = rowStarts, pastPointer = pastLengths, tablePointer = pageTable)
         {
-            var rowsOfPass = new PassRows(positionsPointer, parentsPointer, startsPointer, pastPointer, pastLengths.Length, tablePointer, pageTable.Length / pastLengths.Length, (float*)pages);
+            var rowsOfPass = new PassRows(positionsPointer, parentsPointer, startsPointer, pastPointer, tablePointer, pageTable.Length / pastLengths.Length, (float*)pages);
             var write = new WriteWork(_shape, rowsOfPass, qkvPointer, rotaryPointer, outputPointer, queryNormPointer, keyNormPointer);
             write.Run(context, rows, qkv.Length);
             int rowsPerTask = Math.Max(1, QueriesPerTask / _shape.Group);

@@ -8,9 +8,9 @@ internal sealed class LatencySample(int capacity)
     private readonly double[] _microseconds = new double[capacity];
     private int _count;
 
-    public void Add(long startTimestamp, int operations = 1)
+    public void Add(long startTimestamp)
     {
-        double elapsed = (Stopwatch.GetTimestamp() - startTimestamp) * 1e6 / Stopwatch.Frequency / operations;
+        double elapsed = (Stopwatch.GetTimestamp() - startTimestamp) * 1e6 / Stopwatch.Frequency;
         if (_count < _microseconds.Length) _microseconds[_count++] = elapsed;
     }
 

@@ -3,7 +3,6 @@ using System.Text;
 using Retrieval.Cli.Arguments;
 using Retrieval.Cli.Datastores;
 using Retrieval.Cli.Terminal;
-using Retrieval.Datastore;
 
 namespace Retrieval.Cli.Commands;
 
@@ -41,16 +40,10 @@ internal sealed class ExplainCommand
 
     private int Run(ParseResult result)
     {
-        string directory = result.GetValue(_directory)!;
-        DatastoreFolder.RequireDatastore(directory);
-        var tokenizer = _query.IsText(result) || _tokenizer.IsGiven(result) ? _tokenizer.Read(result) : null;
-        using DatastoreReader reader = DatastoreFolder.Open(directory, tokenizer);
-        int[] tokens = _query.Read(result, tokenizer);
-        var names = new TokenNames(tokenizer);
-        var query = new DatastoreQuery(reader, tokens, _query.MaxMatch(result), _query.Nodes(result));
-        var report = ExplainReport.Of(query, reader, tokens.Length, result.GetValue(_paths), names);
+        using var lookup = Lookup.Run(result, result.GetValue(_directory)!, _query, _tokenizer);
+        var report = ExplainReport.Of(lookup.Query, lookup.Reader, lookup.TokenCount, result.GetValue(_paths), lookup.Names);
         using var output = new StandardOutput();
-        output.Write(result.GetValue(_json) ? JsonLines.Write(report) : Describe(report, query, names));
+        output.Write(result.GetValue(_json) ? JsonLines.Write(report) : Describe(report, lookup.Query, lookup.Names));
         return ExitCode.Done;
     }
 

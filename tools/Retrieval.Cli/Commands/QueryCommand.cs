@@ -2,7 +2,6 @@ using System.CommandLine;
 using Retrieval.Cli.Arguments;
 using Retrieval.Cli.Datastores;
 using Retrieval.Cli.Terminal;
-using Retrieval.Datastore;
 
 namespace Retrieval.Cli.Commands;
 
@@ -40,16 +39,10 @@ internal sealed class QueryCommand
 
     private int Run(ParseResult result)
     {
-        string directory = result.GetValue(_directory)!;
-        DatastoreFolder.RequireDatastore(directory);
-        var tokenizer = _query.IsText(result) || _tokenizer.IsGiven(result) ? _tokenizer.Read(result) : null;
-        using DatastoreReader reader = DatastoreFolder.Open(directory, tokenizer);
-        int[] tokens = _query.Read(result, tokenizer);
-        var names = new TokenNames(tokenizer);
-        var query = new DatastoreQuery(reader, tokens, _query.MaxMatch(result), _query.Nodes(result));
-        var report = QueryReport.Of(query, tokens.Length, names);
+        using var lookup = Lookup.Run(result, result.GetValue(_directory)!, _query, _tokenizer);
+        var report = QueryReport.Of(lookup.Query, lookup.TokenCount, lookup.Names);
         using var output = new StandardOutput();
-        output.Write(result.GetValue(_json) ? JsonLines.Write(report) : QueryText.Describe(query, report, names));
+        output.Write(result.GetValue(_json) ? JsonLines.Write(report) : QueryText.Describe(lookup.Query, report, lookup.Names));
         return ExitCode.Done;
     }
 }
