@@ -129,7 +129,7 @@ public sealed class DecodeRun
             FinishIfFull();
 
         long since = Stopwatch.GetTimestamp();
-        _builder.Observe(new StepOutcome(Tree, walk.Path, Emitted));
+        _builder.Observe(new StepOutcome(Tree, walk.Path, Emitted, _verifier, index));
         Statistics.AddDraft(since);
     }
 
