@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Retrieval.Benchmarks.Reporting;
+using Retrieval.Drafting.Suffixes;
+using Retrieval.Models;
+using Retrieval.Speculation.Mixing;
+using Retrieval.Speculation.Trees;
+using Retrieval.Tokenization;
+
+namespace Retrieval.Benchmarks.Replay;
+
+internal static class ReplayCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE");
+        var budget = new Option<int[]>("--budget") { DefaultValueFactory = _ => [8, 64], AllowMultipleArgumentsPerToken = true };
+        var json = new Option<bool>("--json");
+        var command = new Command("replay", "") { file, budget, json };
+        command.SetAction(arguments =>
+        {
+            Tokenizer tokenizer = Tokenizer.Load(DefaultModel.TargetDirectory);
+            List<RecordedStream> streams = RecordedStreams.Read(arguments.GetValue(file)!, tokenizer);
+            var report = new Report("replay");
+            foreach (int nodes in arguments.GetValue(budget)!)
+            {
+                var mixer = new OpinionMixer();
+                var tally = new ReplayTally();
+                var replay = new StreamReplay(nodes);
+                long start = Stopwatch.GetTimestamp();
+                foreach (RecordedStream stream in streams)
+                {
+                    var panel = new DrafterPanel([new PromptDrafter()], mixer);
+                    replay.Run(stream, new DraftingTreeBuilder(panel, new BestFirstPolicy()), tally);
+                }
+
+                report.Add(("drafter", "mix"), ("budget", nodes), ("mat", tally.AcceptanceLength), ("nodes_per_step", tally.NodesPerStep),
+                    ("steps", tally.Steps), ("acceptance_rate", tally.AcceptanceRate), ("us_per_step", Stopwatch.GetElapsedTime(start).TotalMicroseconds / tally.Steps));
+            }
+
+            report.Write(arguments.GetValue(json));
+        });
+        return command;
+    }
+}
