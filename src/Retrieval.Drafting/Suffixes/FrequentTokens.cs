@@ -1,3 +1,5 @@
+using Retrieval.Speculation.Drafters;
+
 namespace Retrieval.Drafting.Suffixes;
 
 /// <summary>
@@ -6,9 +8,10 @@ namespace Retrieval.Drafting.Suffixes;
 /// </summary>
 internal sealed class FrequentTokens
 {
-    private const int Length = 32;
+    private const int Length = 64;
     private const double Largest = 1e12;
-    private static readonly double Growth = double.Parse(Environment.GetEnvironmentVariable("GROWTH") ?? "1.004", System.Globalization.CultureInfo.InvariantCulture);
+    private const double Growth = 1.002;
+    private const int Precision = 16;
 
     // Instead of all scores falling, what an occurrence adds grows.
     private readonly Dictionary<int, double> _scores = [];
@@ -18,12 +21,13 @@ internal sealed class FrequentTokens
     private double _total;
     private int _count;
 
-    public ReadOnlySpan<int> Tokens => _tokens.AsSpan(0, _count);
-
-    /// <summary>How much came, in occurrences of the present.</summary>
-    public double Total => _total / _unit;
-
-    public double Score(int rank) => _top[rank] / _unit;
+    /// <summary>Adds them as what follows no context at all, as many as are of use.</summary>
+    public void Add(Opinions opinions)
+    {
+        opinions.AddContext(0, (long)(_total / _unit * Precision));
+        for (int rank = 0; rank < _count && opinions.Tokens.Length < opinions.Limit; rank++)
+            opinions.AddCount(_tokens[rank], 1 + (long)(_top[rank] / _unit * Precision));
+    }
 
     public void Append(int token)
     {
@@ -33,7 +37,7 @@ internal sealed class FrequentTokens
         ref double score = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_scores, token, out _);
         score += _unit;
         _total += _unit;
-        int at = Tokens.IndexOf(token);
+        int at = _tokens.AsSpan(0, _count).IndexOf(token);
         if (at < 0)
         {
             if (_count < Length)

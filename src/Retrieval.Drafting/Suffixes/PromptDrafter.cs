@@ -50,7 +50,7 @@ public sealed class PromptDrafter : IDrafter
     public void Ask(int place, Opinions opinions)
     {
         SuffixCursor longest = _contexts.Add(_automaton, _places[place], opinions);
-        AddFrequent(opinions);
+        _frequent.Add(opinions);
         if (longest.MatchLength == 0)
             return;
         int end = place == 0 ? _automaton.LongestEarlierMatch.MostRecentEnd : (int)_automaton.FindEnd(longest);
@@ -58,20 +58,7 @@ public sealed class PromptDrafter : IDrafter
             opinions.AddRecent(_text[end]);
     }
 
-    private void AddFrequent(Opinions opinions)
-    {
-        string mode = M;
-        if (mode.Contains('c')) {
-        opinions.AddContext(0, (long)(_frequent.Total * 16));
-        for (int rank = 0; rank < K; rank++)
-            if (rank < _frequent.Tokens.Length) opinions.AddCount(_frequent.Tokens[rank], (long)(_frequent.Score(rank) * 16));
-        }
-        if (mode.Contains('g'))
-        for (int rank = 0; rank < K; rank++)
-            if (rank < _frequent.Tokens.Length) opinions.AddGuess(_frequent.Tokens[rank], (rank * 16) + (int)Math.Clamp(Math.Log2(_frequent.Score(rank)/_frequent.Total) + 12, 0, 15));
-    }
-    private static readonly string M = Environment.GetEnvironmentVariable("M") ?? "c";
-    private static readonly int K = int.Parse(Environment.GetEnvironmentVariable("K") ?? "16", System.Globalization.CultureInfo.InvariantCulture);
+
     /// <inheritdoc/>
     public void Observe(in StepOutcome outcome)
     {

@@ -17,7 +17,7 @@ internal sealed class EscapeBlend
     // How often the next token is among those a context names, of those not named by a longer one.
     private readonly int[] _order = new int[MaxContexts];
     private readonly int[] _slots = new int[MaxContexts];
-    private readonly uint[] _named = new uint[MaxContexts];
+    private readonly ulong[] _named = new ulong[MaxContexts];
     private readonly float[] _probabilities = new float[Opinions.MaxCandidates];
     private int _count;
 
@@ -38,17 +38,17 @@ internal sealed class EscapeBlend
         probabilities.Clear();
         Sort(contexts);
         _count = 0;
-        uint named = 0;
+        ulong named = 0;
         float left = 1;
         foreach (int index in _order.AsSpan(0, contexts.Length))
         {
             ref readonly ContextOpinion context = ref contexts[index];
             ReadOnlySpan<CountedCandidate> counts = opinions.Counts(context);
-            uint fresh = 0;
+            ulong fresh = 0;
             long freshTotal = 0;
             foreach (CountedCandidate counted in counts)
             {
-                uint bit = 1u << counted.Candidate;
+                ulong bit = 1ul << counted.Candidate;
                 if ((named & bit) == 0)
                 {
                     fresh |= bit;
@@ -62,7 +62,7 @@ internal sealed class EscapeBlend
             float share = left * Table.Probability(slot) / freshTotal;
             foreach (CountedCandidate counted in counts)
             {
-                if ((fresh & (1u << counted.Candidate)) != 0)
+                if ((fresh & (1ul << counted.Candidate)) != 0)
                     probabilities[counted.Candidate] = share * counted.Count;
             }
 
@@ -79,7 +79,7 @@ internal sealed class EscapeBlend
     /// <param name="candidate">Its candidate, or -1.</param>
     public void Learn(int candidate)
     {
-        uint bit = candidate < 0 ? 0 : 1u << candidate;
+        ulong bit = candidate < 0 ? 0 : 1ul << candidate;
         for (int i = 0; i < _count; i++)
         {
             bool isHit = (_named[i] & bit) != 0;
@@ -89,7 +89,7 @@ internal sealed class EscapeBlend
         }
     }
 
-    private static int Slot(in ContextOpinion context, uint fresh)
+    private static int Slot(in ContextOpinion context, ulong fresh)
     {
         int successors = Math.Min(Successors, System.Numerics.BitOperations.PopCount(fresh)) - 1;
         return (((((int)context.Source * Buckets.Lengths) + Buckets.Length(context.MatchLength)) * Buckets.Counts

@@ -6,6 +6,8 @@ namespace Retrieval.Speculation.Trees;
 /// <summary>The drafters of one run and the mixer they share with other runs: asked together, answering with one voice.</summary>
 public sealed class DrafterPanel : ICandidates
 {
+    private const int LearnedCandidates = 24;
+
     private readonly IDrafter[] _drafters;
     private readonly OpinionMixer _mixer;
     private readonly Opinions _opinions = new();
@@ -35,13 +37,13 @@ public sealed class DrafterPanel : ICandidates
     ReadOnlySpan<Candidate> ICandidates.Expand(TokenTree tree, int node)
     {
         FollowTo(tree, node);
-        return Ask(node);
+        return Ask(node, Limit(tree, node));
     }
 
     /// <summary>Learns which token the target emitted behind a node of the tree as it was grown.</summary>
     internal void Learn(int place, int token)
     {
-        Ask(place);
+        Ask(place, LearnedCandidates);
         _mixer.Learn(token);
     }
 
@@ -54,8 +56,13 @@ public sealed class DrafterPanel : ICandidates
         }
     }
 
-    private ReadOnlySpan<Candidate> Ask(int place)
+    // A child takes part of its parent's probability: below unlikely nodes few children can get into the tree.
+    private static int Limit(TokenTree tree, int node) =>
+        Math.Clamp((int)(4 + (tree.Budget * tree.PathProbabilities[node])), 4, Opinions.MaxCandidates);
+
+    private ReadOnlySpan<Candidate> Ask(int place, int limit)
     {
+        _opinions.Limit = limit;
         _opinions.Clear();
         foreach (IDrafter drafter in _drafters)
         {
