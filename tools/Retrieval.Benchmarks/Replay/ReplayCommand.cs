@@ -15,8 +15,10 @@ internal static class ReplayCommand
     {
         var file = new Argument<string>("FILE");
         var budget = new Option<int[]>("--budget") { DefaultValueFactory = _ => [8, 64], AllowMultipleArgumentsPerToken = true };
+        var datastore = new Option<string[]>("--datastore") { DefaultValueFactory = _ => [] };
+        var sources = new Option<string[]>("--sources") { DefaultValueFactory = _ => ["prompt", "copying"], AllowMultipleArgumentsPerToken = true };
         var json = new Option<bool>("--json");
-        var command = new Command("replay", "") { file, budget, json };
+        var command = new Command("replay", "") { file, budget, json, datastore, sources };
         command.SetAction(arguments =>
         {
             Tokenizer tokenizer = Tokenizer.Load(DefaultModel.TargetDirectory);
@@ -30,7 +32,7 @@ internal static class ReplayCommand
                 long start = Stopwatch.GetTimestamp();
                 foreach (RecordedStream stream in streams)
                 {
-                    var panel = new DrafterPanel([new PromptDrafter()], mixer);
+                    var panel = Panel(mixer, arguments.GetValue(datastore)!, arguments.GetValue(sources)!);
                     replay.Run(stream, new DraftingTreeBuilder(panel, new BestFirstPolicy()), tally);
                 }
 
@@ -41,5 +43,21 @@ internal static class ReplayCommand
             report.Write(arguments.GetValue(json));
         });
         return command;
+    }
+
+    private static readonly Dictionary<string, Retrieval.Datastore.DatastoreReader> Open = [];
+
+    private static DrafterPanel Panel(OpinionMixer mixer, string[] datastores, string[] sources)
+    {
+        var text = new RequestText();
+        List<Retrieval.Speculation.Drafters.IDrafter> drafters = [];
+        if (sources.Contains("prompt")) drafters.Add(new PromptDrafter(text));
+        if (sources.Contains("copying")) drafters.Add(new CopyingDrafter(text));
+        if (datastores.Length > 0)
+        {
+            foreach (string d in datastores) if (!Open.ContainsKey(d)) Open[d] = Retrieval.Datastore.DatastoreReader.Open(d);
+            drafters.Add(new DatastoreDrafter(datastores.Select(d => Open[d])));
+        }
+        return new DrafterPanel(drafters, mixer);
     }
 }
