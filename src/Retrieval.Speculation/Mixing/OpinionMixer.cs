@@ -225,7 +225,7 @@ public sealed class OpinionMixer
             int i = order[rank];
             float probability = (Logistic.Probability(_logOdds[i]) + _correction.Correct(rank, _logOdds[i])) / 2;
             sum += probability;
-            _mixed[rank] = new Candidate(_tokens[i], probability, _source[i], _matchLength[i]);
+            _mixed[rank] = new Candidate(_tokens[i], probability, new DraftOrigin(_source[i], _matchLength[i]));
         }
 
         Span<Candidate> mixed = _mixed.AsSpan(0, _count);

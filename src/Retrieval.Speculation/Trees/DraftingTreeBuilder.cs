@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Retrieval.Speculation.Control;
 using Retrieval.Speculation.Decoding;
 
 namespace Retrieval.Speculation.Trees;
@@ -6,26 +8,44 @@ namespace Retrieval.Speculation.Trees;
 public sealed class DraftingTreeBuilder : ITreeBuilder
 {
     private readonly DrafterPanel _panel;
-    private readonly TreePolicy _policy;
+    private readonly TreePolicy _trees;
+    private readonly BudgetPolicy _budget;
+    private readonly ICandidates _candidates;
+    private readonly VerifyCostTable? _cost;
     private int[] _newIndex = [];
     private int[] _placeOfNode = [];
-    private int _known;
+    private bool _hasBuilt;
+    private int _pastLength;
+    private long _begun;
 
     /// <summary>Makes the builder of one run.</summary>
-    public DraftingTreeBuilder(DrafterPanel panel, TreePolicy policy)
+    /// <param name="panel">Who drafts.</param>
+    /// <param name="trees">Which candidates become nodes.</param>
+    /// <param name="budget">How many do.</param>
+    /// <param name="cost">The verifier's; without it sources are not asked to earn their cost.</param>
+    public DraftingTreeBuilder(DrafterPanel panel, TreePolicy trees, BudgetPolicy budget, VerifyCostTable? cost = null)
     {
         ArgumentNullException.ThrowIfNull(panel);
-        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(trees);
+        ArgumentNullException.ThrowIfNull(budget);
         _panel = panel;
-        _policy = policy;
+        _trees = trees;
+        _budget = budget;
+        _candidates = new AdmittedCandidates(panel, budget);
+        _cost = cost;
     }
 
     /// <inheritdoc/>
     public void Build(ReadOnlySpan<int> committed, TokenTree tree)
     {
-        _panel.Commit(committed, _known);
-        _known = committed.Length;
-        _policy.Grow(tree, _panel);
+        _begun = Stopwatch.GetTimestamp();
+        _hasBuilt = true;
+        _pastLength = committed.Length - 1;
+        _panel.Begin(committed);
+        if (!_panel.IsOpen)
+            return;
+        tree.LowerBudget(_budget.Begin(tree.Budget, _pastLength));
+        _trees.Grow(tree, _candidates);
         _panel.FollowTo(tree, tree.Count - 1);
         Sort(tree);
     }
@@ -33,10 +53,26 @@ public sealed class DraftingTreeBuilder : ITreeBuilder
     /// <inheritdoc/>
     public void Observe(in StepOutcome outcome)
     {
-        foreach (Drafters.IDrafter drafter in _panel.Drafters)
-            drafter.Observe(outcome);
-        for (int i = 0; i < outcome.Emitted.Length; i++)
-            _panel.Learn(_placeOfNode[outcome.Path[i]], outcome.Emitted[i]);
+        if (!_hasBuilt)
+            return;
+        _hasBuilt = false;
+        double plain = _cost?.Estimate(1, _pastLength) ?? 0;
+        double extra = _cost is null ? 0 : _cost.Estimate(outcome.Tree.Count, _pastLength) - plain;
+        if (_panel.IsOpen)
+        {
+            _budget.Observe(outcome, Stopwatch.GetElapsedTime(_begun).TotalMilliseconds);
+            for (int i = 0; i < outcome.Emitted.Length; i++)
+                _panel.Learn(_placeOfNode[outcome.Path[i]], outcome.Emitted[i]);
+        }
+
+        _panel.Observe(outcome, plain, extra);
+    }
+
+    /// <inheritdoc/>
+    public string? Locate(TokenTree tree, int node)
+    {
+        ArgumentNullException.ThrowIfNull(tree);
+        return _panel.Locate(_placeOfNode[tree.Parents[node]], tree.Origins[node].Source);
     }
 
     private void Sort(TokenTree tree)

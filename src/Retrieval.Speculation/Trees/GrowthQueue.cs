@@ -1,6 +1,6 @@
 namespace Retrieval.Speculation.Trees;
 
-/// <summary>Candidates that may become nodes, the likeliest path first; among equals the one that was added first. A binary heap.</summary>
+/// <summary>What a growing tree may do next, the likeliest path first; among equals what was added first. A binary heap.</summary>
 internal sealed class GrowthQueue
 {
     private Entry[] _entries = new Entry[64];
@@ -11,18 +11,13 @@ internal sealed class GrowthQueue
 
     public void Clear() => _count = _added = 0;
 
-    public void Add(int parent, float pathProbability, in Candidate candidate)
-    {
-        if (_count == _entries.Length)
-            Array.Resize(ref _entries, 2 * _count);
-        var entry = new Entry(pathProbability, _added++, parent, candidate);
-        int at = _count++;
-        for (int above = (at - 1) / 2; at > 0 && entry.Precedes(_entries[above]); at = above, above = (at - 1) / 2)
-            _entries[at] = _entries[above];
-        _entries[at] = entry;
-    }
+    /// <summary>A candidate that may become a child of a node.</summary>
+    public void AddCandidate(int parent, float pathProbability, in Candidate candidate) =>
+        Add(new Entry(pathProbability, _added++, parent, candidate));
 
-    public ref readonly Entry Peek() => ref _entries[0];
+    /// <summary>A node whose candidates are not known yet: none of them has a likelier path than the node itself.</summary>
+    public void AddNode(int node, float pathProbability) =>
+        Add(new Entry(pathProbability, _added++, node, new Candidate(Entry.Unknown, 1, default)));
 
     public Entry Take()
     {
@@ -43,9 +38,23 @@ internal sealed class GrowthQueue
         return top;
     }
 
-    /// <summary>A candidate below a node of the tree.</summary>
-    internal readonly record struct Entry(float PathProbability, int Added, int Parent, Candidate Candidate)
+    private void Add(in Entry entry)
     {
+        if (_count == _entries.Length)
+            Array.Resize(ref _entries, 2 * _count);
+        int at = _count++;
+        for (int above = (at - 1) / 2; at > 0 && entry.Precedes(_entries[above]); at = above, above = (at - 1) / 2)
+            _entries[at] = _entries[above];
+        _entries[at] = entry;
+    }
+
+    /// <summary>A candidate below a node, or the node itself.</summary>
+    internal readonly record struct Entry(float PathProbability, int Added, int Node, Candidate Candidate)
+    {
+        public const int Unknown = -1;
+
+        public bool IsNode => Candidate.Token == Unknown;
+
         public bool Precedes(in Entry other) =>
             PathProbability > other.PathProbability || (PathProbability == other.PathProbability && Added < other.Added);
     }

@@ -32,8 +32,9 @@ internal static class ReplayCommand
                 long start = Stopwatch.GetTimestamp();
                 foreach (RecordedStream stream in streams)
                 {
+                    var all = new Retrieval.Speculation.Control.FixedBudget();
                     var panel = Panel(mixer, arguments.GetValue(datastore)!, arguments.GetValue(sources)!);
-                    replay.Run(stream, new DraftingTreeBuilder(panel, new BestFirstPolicy()), tally);
+                    replay.Run(stream, new DraftingTreeBuilder(panel, new BestFirstPolicy(all), all), tally);
                 }
 
                 report.Add(("drafter", "mix"), ("budget", nodes), ("mat", tally.AcceptanceLength), ("nodes_per_step", tally.NodesPerStep),
