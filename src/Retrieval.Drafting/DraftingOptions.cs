@@ -1,4 +1,5 @@
 using Retrieval.Datastore;
+using Retrieval.Drafting.Siblings;
 using Retrieval.Speculation.Drafters;
 
 namespace Retrieval.Drafting;
@@ -17,6 +18,10 @@ public sealed record DraftingOptions
     /// <summary>What the client expects the output to be, as tokens.</summary>
     /// <value>Default: nothing.</value>
     public IReadOnlyList<int> Prediction { get; init; } = [];
+
+    /// <summary>The other samples of the same prompt; each sample's run is given the same group.</summary>
+    /// <value>Default: there are none.</value>
+    public SampleGroup? Siblings { get; init; }
 
     /// <summary>Which candidates become nodes: a name of <see cref="Speculation.Trees.TreePolicies"/>.</summary>
     /// <value>Default: <c>best-first</c>.</value>

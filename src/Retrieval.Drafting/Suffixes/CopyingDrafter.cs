@@ -13,7 +13,7 @@ public sealed class CopyingDrafter : IDrafter
     private const int LeastMatch = 8;
 
     private readonly RequestText _text;
-    private readonly PlaceTable<CopyPointers> _places = new();
+    private readonly Places<CopyPointers> _places = new();
 
     /// <summary>Makes the drafter of one run.</summary>
     /// <param name="text">The run's text.</param>
@@ -45,7 +45,7 @@ public sealed class CopyingDrafter : IDrafter
     /// <inheritdoc/>
     public void Ask(int place, Opinions opinions)
     {
-        ref readonly CopyPointers pointers = ref _places[place];
+        CopyPointers pointers = _places[place];
         for (int i = 0; i < pointers.Count; i++)
         {
             if (pointers[i].Position < _text.Tokens.Length)

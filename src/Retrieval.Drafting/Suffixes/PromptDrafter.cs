@@ -11,7 +11,7 @@ namespace Retrieval.Drafting.Suffixes;
 public sealed class PromptDrafter : IDrafter
 {
     private readonly RequestText _text;
-    private readonly PlaceTable<SuffixCursor> _places = new();
+    private readonly Places<SuffixCursor> _places = new();
     private readonly SuffixOpinions _contexts;
 
     /// <summary>Makes the drafter of one run.</summary>
