@@ -1,0 +1,65 @@
+using Retrieval.Speculation.Trees;
+
+namespace Retrieval.Speculation.Tests.Trees;
+
+public class OptTreePolicyTests
+{
+    // algorithms: the n likeliest paths are a tree, and no tree of n nodes expects more.
+    [Fact]
+    public void Grow_AnyBudgetUpToNine_ExpectsTheMostOfAllTrees()
+    {
+        for (int seed = 0; seed < 60; seed++)
+        {
+            var table = new PathTable(seed, maxChildren: 3, maxDepth: 3, isCoarse: seed % 3 == 0);
+            double[] most = BruteForce.MostExpected([.. table.All(3)], 9);
+            for (int budget = 0; budget <= 9; budget++)
+            {
+                var tree = new TokenTree(budget);
+                new OptTreePolicy(minGain: 0).Grow(tree, table);
+                double expected = 0;
+                foreach (float path in tree.PathProbabilities)
+                    expected += path;
+                Assert.Equal(1 + most[budget], expected, 1e-5);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.02)]
+    [InlineData(0.2)]
+    [InlineData(0.5)]
+    public void Grow_RandomTables_EqualsLayersThenTheBestOfAll(double minGain)
+    {
+        for (int seed = 0; seed < 300; seed++)
+        {
+            int nodes = 1 + (seed % 20);
+            int depth = 1 + (seed % 6);
+            var table = new PathTable(seed, 6);
+            var tree = new TokenTree(30);
+            new OptTreePolicy(nodes, depth, minGain).Grow(tree, table);
+            Assert.Equal(Naive(table, nodes, depth, minGain), PathTable.Paths(tree));
+        }
+    }
+
+    // Every kept node of a layer gets all its children, whether or not it is still among the best: nothing is left out for speed.
+    private static IEnumerable<string> Naive(PathTable table, int nodes, int maxDepth, double minGain)
+    {
+        var layer = new List<(int[] Path, float Probability)> { ([], 1) };
+        var all = new List<(int[] Path, float Probability)>();
+        double before = 0;
+        for (int depth = 1; depth <= maxDepth; depth++)
+        {
+            layer = [.. layer.SelectMany(node => table.Behind(node.Path)
+                    .Select(candidate => ((int[])[.. node.Path, candidate.Token], node.Probability * candidate.Probability)))
+                .OrderByDescending(child => child.Item2).Take(nodes)];
+            all.AddRange(layer);
+            double sum = all.OrderByDescending(node => node.Probability).Take(nodes).Sum(node => (double)node.Probability);
+            if (sum - before <= minGain)
+                break;
+            before = sum;
+        }
+
+        return all.OrderByDescending(node => node.Probability).Take(nodes).Select(node => string.Join(' ', node.Path));
+    }
+}
