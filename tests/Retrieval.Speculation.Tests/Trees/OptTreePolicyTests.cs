@@ -42,6 +42,19 @@ public class OptTreePolicyTests
         }
     }
 
+    // Halves behind everything: each layer of a chain adds half of what the one before did.
+    [Theory]
+    [InlineData(0.5, 1)]
+    [InlineData(0.49, 2)]
+    [InlineData(0.25, 2)]
+    [InlineData(0.125, 3)]
+    public void Grow_GainNoMoreThanTheLeast_EndsWithThatLayer(double minGain, int layers)
+    {
+        var tree = new TokenTree(10);
+        new OptTreePolicy(minGain: minGain).Grow(tree, new Halves());
+        Assert.Equal(layers, tree.Count - 1);
+    }
+
     // Every kept node of a layer gets all its children, whether or not it is still among the best: nothing is left out for speed.
     private static IEnumerable<string> Naive(PathTable table, int nodes, int maxDepth, double minGain)
     {
@@ -61,5 +74,10 @@ public class OptTreePolicyTests
         }
 
         return all.OrderByDescending(node => node.Probability).Take(nodes).Select(node => string.Join(' ', node.Path));
+    }
+
+    private sealed class Halves : ICandidates
+    {
+        public ReadOnlySpan<Candidate> Expand(TokenTree tree, int node) => Control.Steps.Named(0.5f);
     }
 }

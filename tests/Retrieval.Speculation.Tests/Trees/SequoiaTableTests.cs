@@ -56,6 +56,14 @@ public class SequoiaTableTests
     }
 
     [Fact]
+    public void Shape_CertainOrHopelessRanks_StillHasParentsFirst()
+    {
+        Assert.Equal([-1, 0, 1, 2], new SequoiaTable([1.0], 4, 9).Shape(4, 9).Parents.ToArray());
+        Assert.Equal(6, new SequoiaTable([0.5, 0.0], 6, 2).Shape(6, 2).Count);
+        Assert.Equal(0, new SequoiaTable([0.5], 6, 2).Shape(6, 0).Count);
+    }
+
+    [Fact]
     public void Choose_StaircaseCosts_EqualsAScanOfAllSizes()
     {
         for (int seed = 0; seed < 60; seed++)

@@ -39,6 +39,15 @@ public class SpecExecPolicyTests
         }
     }
 
+    // 0.5, 0.3, 0.25 fill the budget. The likeliest's child, 0.5 x 0.5, only equals the worst: the next one's, 0.3 x 1, is not looked for.
+    [Fact]
+    public void Grow_RoundBringsNothingBetter_EndsThoughOthersMight()
+    {
+        var tree = new TokenTree(3);
+        new SpecExecPolicy(new SpecExecOptions { Beams = 1, Discount = 1 }).Grow(tree, new ThreeThenOne());
+        Assert.Equal(["0", "1", "2"], PathTable.Paths(tree));
+    }
+
     [Fact]
     public void Constructor_BadOption_Throws()
     {
@@ -68,5 +77,15 @@ public class SpecExecPolicyTests
         }
 
         return drafted.Skip(1).OrderByDescending(node => node.Score).Take(options.Nodes).Select(node => string.Join(' ', node.Path));
+    }
+
+    private sealed class ThreeThenOne : ICandidates
+    {
+        public ReadOnlySpan<Candidate> Expand(TokenTree tree, int node) => PathTable.PathOf(tree, node) switch
+        {
+            [] => Control.Steps.Named(0.5f, 0.3f, 0.25f),
+            [0] => Control.Steps.Named(0.5f),
+            _ => Control.Steps.Named(1),
+        };
     }
 }
