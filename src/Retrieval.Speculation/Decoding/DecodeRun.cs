@@ -153,7 +153,7 @@ public sealed class DecodeRun
         if (budget == 0)
             return;
         _builder.Build(_history.Tokens, Tree);
-        if (Tree.Tokens[0] != root || Tree.Budget != budget || Tree.MaxDepth != depth)
+        if (Tree.Tokens[0] != root || Tree.Budget > budget || Tree.MaxDepth != depth)
             throw new InvalidOperationException("The tree builder reset the tree it was to fill.");
     }
 

@@ -23,7 +23,7 @@ public sealed class ChainPolicy : TreePolicy
             ReadOnlySpan<Candidate> next = candidates.Expand(tree, node);
             if (next.IsEmpty || tree.PathProbabilities[node] * next[0].Probability < _minPathProbability)
                 return;
-            node = tree.Add(node, next[0].Token, next[0].Probability);
+            node = tree.Add(node, next[0].Token, next[0].Probability, next[0].Origin);
         }
     }
 }

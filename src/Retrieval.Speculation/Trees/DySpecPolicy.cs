@@ -45,7 +45,7 @@ public sealed class DySpecPolicy : TreePolicy
     private void Fill(in Slot slot, in Candidate candidate, TokenTree tree)
     {
         float residual = Math.Min(1, candidate.Probability / slot.Left);
-        int node = tree.Add(slot.Parent, candidate.Token, candidate.Probability);
+        int node = tree.Add(slot.Parent, candidate.Token, candidate.Probability, candidate.Origin);
         Push(new Slot(node, Rank: 0, slot.Value * residual, Left: 1));
         Push(new Slot(slot.Parent, slot.Rank + 1, slot.Value * (1 - residual), slot.Left - candidate.Probability));
     }

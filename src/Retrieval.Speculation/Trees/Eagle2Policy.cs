@@ -44,7 +44,7 @@ public sealed class Eagle2Policy : RerankedPolicy
             {
                 ReadOnlySpan<Candidate> next = candidates.Expand(Draft, node);
                 foreach (ref readonly Candidate candidate in next[..Math.Min(_topK, next.Length)])
-                    Draft.Add(node, candidate.Token, candidate.Probability);
+                    Draft.Add(node, candidate.Token, candidate.Probability, candidate.Origin);
             }
 
             ReadOnlySpan<int> order = _order.Descending(Draft.PathProbabilities[layer..]);

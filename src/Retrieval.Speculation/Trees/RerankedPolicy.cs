@@ -69,7 +69,7 @@ public abstract class RerankedPolicy : TreePolicy
         for (int i = 1; i < _keptCount; i++)
         {
             int draft = order[i];
-            int node = tree.Add(_kept[Draft.Parents[draft]], Draft.Tokens[draft], Draft.Probabilities[draft]);
+            int node = tree.Add(_kept[Draft.Parents[draft]], Draft.Tokens[draft], Draft.Probabilities[draft], Draft.Origins[draft]);
             _kept[draft] = node;
             _places[node] = draft;
         }

@@ -25,6 +25,6 @@ internal sealed class TemplateGrower
         if (!tree.CanGrow(parent))
             return Missing;
         ReadOnlySpan<Candidate> ranked = _memory.Of(tree, parent, candidates);
-        return rank >= ranked.Length ? Missing : tree.Add(parent, ranked[rank].Token, ranked[rank].Probability);
+        return rank >= ranked.Length ? Missing : tree.Add(parent, ranked[rank].Token, ranked[rank].Probability, ranked[rank].Origin);
     }
 }

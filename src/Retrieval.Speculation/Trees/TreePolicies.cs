@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using Retrieval.Speculation.Control;
 
 namespace Retrieval.Speculation.Trees;
 
@@ -7,27 +8,31 @@ namespace Retrieval.Speculation.Trees;
 public static class TreePolicies
 {
     // In the order they are listed to users.
-    private static readonly KeyValuePair<string, Func<TreePolicy>>[] All =
+    private static readonly KeyValuePair<string, Func<BudgetPolicy, TreePolicy>>[] All =
     [
-        new("chain", () => new ChainPolicy()),
-        new("fixed", () => new FixedTreePolicy()),
-        new("sequoia", () => new SequoiaPolicy()),
-        new("opt-tree", () => new OptTreePolicy()),
-        new("eagle-2", () => new Eagle2Policy()),
-        new("dyspec", () => new DySpecPolicy()),
-        new("specexec", () => new SpecExecPolicy()),
+        new("best-first", budget => new BestFirstPolicy(budget)),
+        new("chain", _ => new ChainPolicy()),
+        new("fixed", _ => new FixedTreePolicy()),
+        new("sequoia", _ => new SequoiaPolicy()),
+        new("opt-tree", _ => new OptTreePolicy()),
+        new("eagle-2", _ => new Eagle2Policy()),
+        new("dyspec", _ => new DySpecPolicy()),
+        new("specexec", _ => new SpecExecPolicy()),
     ];
 
-    private static readonly FrozenDictionary<string, Func<TreePolicy>> ByName = All.ToFrozenDictionary();
+    private static readonly FrozenDictionary<string, Func<BudgetPolicy, TreePolicy>> ByName = All.ToFrozenDictionary();
 
     /// <summary>All names.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(entry => entry.Key)];
 
     /// <summary>Makes a policy of that name, with its defaults, for one run.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="budget">The run's own; only best-first growth asks it node by node.</param>
+    /// <param name="policy">The policy.</param>
     /// <returns>Whether there is one.</returns>
-    public static bool TryCreate([NotNullWhen(true)] string? name, [NotNullWhen(true)] out TreePolicy? policy)
+    public static bool TryCreate([NotNullWhen(true)] string? name, BudgetPolicy budget, [NotNullWhen(true)] out TreePolicy? policy)
     {
-        policy = name is not null && ByName.TryGetValue(name, out Func<TreePolicy>? make) ? make() : null;
+        policy = name is not null && ByName.TryGetValue(name, out Func<BudgetPolicy, TreePolicy>? make) ? make(budget) : null;
         return policy is not null;
     }
 }
