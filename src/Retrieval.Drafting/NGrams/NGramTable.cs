@@ -1,0 +1,131 @@
+using System.Numerics;
+
+namespace Retrieval.Drafting.NGrams;
+
+/// <summary>
+/// Tokens by the one to three tokens before them: a hash table of sets, each with room for a few keys, each key with room for a few
+/// tokens, both in the table's order. Fixed memory; whatever comes is taken in, at the cost of what stands last in its set.
+/// </summary>
+internal sealed class NGramTable
+{
+    /// <summary>Tokens of a key.</summary>
+    public const int TokensPerKey = 4;
+
+    /// <summary>Bytes of a key with its tokens.</summary>
+    public const int BytesPerKey = sizeof(ulong) + TokensPerKey * sizeof(int);
+
+    private const int KeysPerSet = 8;
+    private const int Nothing = -1;
+
+    private readonly NGramOrder _order;
+
+    // Keys are 64-bit hashes: that two of a set share one is not to be expected in the lifetime of a table. 0 is an empty place.
+    private readonly ulong[] _keys;
+
+    // [keys, TokensPerKey]; a row ends at Nothing.
+    private readonly int[] _tokens;
+
+    public NGramTable(int capacity, NGramOrder order)
+    {
+        int size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(capacity, KeysPerSet));
+        _order = order;
+        _keys = new ulong[size];
+        _tokens = new int[size * TokensPerKey];
+    }
+
+    /// <summary>Most keys held.</summary>
+    public int Capacity => _keys.Length;
+
+    public long AllocatedBytes => (long)Capacity * BytesPerKey;
+
+    /// <summary>What came behind a key, first what is worth most; empty if it is not held.</summary>
+    public ReadOnlySpan<int> Find(LastTokens last, int length)
+    {
+        ulong key = KeyOf(last, length);
+        int first = SetOf(key);
+        int place = _keys.AsSpan(first, KeysPerSet).IndexOf(key);
+        if (place < 0)
+            return [];
+        ReadOnlySpan<int> row = Row(first + place);
+        int count = row.IndexOf(Nothing);
+        return count < 0 ? row : row[..count];
+    }
+
+    /// <summary>Takes in that a token came behind the last <paramref name="length"/> tokens.</summary>
+    public void Add(LastTokens last, int length, int token)
+    {
+        ulong key = KeyOf(last, length);
+        int first = SetOf(key);
+        Span<int> row = Row(first + Touch(_keys.AsSpan(first, KeysPerSet), first, key));
+        int place = row.IndexOf(token);
+        if (place < 0)
+        {
+            place = row.IndexOf(Nothing);
+            if (place < 0)
+                place = TokensPerKey - 1;
+            row[place] = token;
+            if (_order == NGramOrder.Frequent)
+                return;
+        }
+
+        for (int to = Target(place); place > to; place--)
+            (row[place], row[place - 1]) = (row[place - 1], row[place]);
+    }
+
+    public void Clear() => _keys.AsSpan().Clear();
+
+    /// <summary>Brings a key forward in its set, or in, and returns its place.</summary>
+    private int Touch(Span<ulong> set, int first, ulong key)
+    {
+        int place = set.IndexOf(key);
+        if (place < 0)
+        {
+            place = set.IndexOf(0UL);
+            if (place < 0)
+                place = KeysPerSet - 1;
+            set[place] = key;
+            Row(first + place).Fill(Nothing);
+            if (_order == NGramOrder.Frequent)
+                return place;
+        }
+
+        int to = Target(place);
+        for (; place > to; place--)
+        {
+            (set[place], set[place - 1]) = (set[place - 1], set[place]);
+            Swap(Row(first + place), Row(first + place - 1));
+        }
+
+        return to;
+    }
+
+    private int Target(int place) => _order == NGramOrder.Recent ? 0 : Math.Max(0, place - 1);
+
+    private Span<int> Row(int place) => _tokens.AsSpan(place * TokensPerKey, TokensPerKey);
+
+    private static void Swap(Span<int> one, Span<int> other)
+    {
+        for (int i = 0; i < TokensPerKey; i++)
+            (one[i], other[i]) = (other[i], one[i]);
+    }
+
+    private int SetOf(ulong key) => (int)(key & (ulong)(Capacity / KeysPerSet - 1)) * KeysPerSet;
+
+    private static ulong KeyOf(LastTokens last, int length)
+    {
+        ulong hash = Mix((ulong)(uint)last.First << 2 | (uint)length);
+        if (length > 1)
+            hash = Mix(hash ^ (uint)last.Second);
+        if (length > 2)
+            hash = Mix(hash ^ (uint)last.Third);
+        return hash | 1;
+    }
+
+    // The finalizer of MurmurHash3: a bijection, so keys of one length differ in all but the rarest cases.
+    private static ulong Mix(ulong value)
+    {
+        value = (value ^ (value >> 33)) * 0xFF51AFD7ED558CCD;
+        value = (value ^ (value >> 33)) * 0xC4CEB9FE1A85EC53;
+        return value ^ (value >> 33);
+    }
+}
