@@ -7,6 +7,8 @@ namespace Retrieval.Speculation.Tests.Control;
 /// <summary>What holds for every budget policy.</summary>
 public class BudgetPolicyTests
 {
+    private static readonly VerifyCostTable Cost = new([1, 4, 8, 16, 32, 71], [0], [1, 1.1, 1.5, 2.3, 3.5, 9]);
+
     public static TheoryData<string, string> Pairs
     {
         get
@@ -26,8 +28,8 @@ public class BudgetPolicyTests
     [MemberData(nameof(Pairs))]
     public void Admit_UnderAnyTreePolicy_GrowsATreeWithinTheLimits(string budgetName, string treeName)
     {
-        Assert.True(BudgetPolicies.TryCreate(budgetName, out BudgetPolicy? budget));
-        Assert.True(TreePolicies.TryCreate(treeName, out TreePolicy? policy));
+        Assert.True(BudgetPolicies.TryCreate(budgetName, Cost, out BudgetPolicy? budget));
+        Assert.True(TreePolicies.TryCreate(treeName, budget, out TreePolicy? policy));
         var tree = new TokenTree(70);
         for (int seed = 0; seed < 50; seed++)
         {
@@ -54,7 +56,7 @@ public class BudgetPolicyTests
     [Fact]
     public void TryCreate_UnknownName_IsRefused()
     {
-        Assert.False(BudgetPolicies.TryCreate("luck", out BudgetPolicy? policy));
+        Assert.False(BudgetPolicies.TryCreate("luck", Cost, out BudgetPolicy? policy));
         Assert.Null(policy);
     }
 }

@@ -10,7 +10,7 @@ internal static class Steps
 {
     /// <summary>Candidates 0, 1, … with these probabilities.</summary>
     public static Candidate[] Named(params float[] probabilities) =>
-        [.. probabilities.Select((probability, token) => new Candidate(token, probability, DraftSource.Prompt, 1))];
+        [.. probabilities.Select((probability, token) => new Candidate(token, probability, new DraftOrigin(DraftSource.Prompt, 1)))];
 
     /// <summary>A chain of nodes with these probabilities.</summary>
     public static TokenTree Chain(params float[] probabilities)

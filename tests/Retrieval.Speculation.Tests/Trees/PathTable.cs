@@ -32,7 +32,7 @@ internal sealed class PathTable(int seed, int maxChildren, int maxDepth = int.Ma
         int count = random.Next(maxChildren + 1);
         double[] weights = [.. Enumerable.Range(0, count).Select(_ => Math.Pow(random.NextDouble(), 3))];
         double total = weights.Sum() + (random.NextDouble() * 0.5);
-        return [.. weights.Select((weight, i) => new Candidate(i * 3 % 1000, Probability(weight / total), DraftSource.Prompt, 1))
+        return [.. weights.Select((weight, i) => new Candidate(i * 3 % 1000, Probability(weight / total), new DraftOrigin(DraftSource.Prompt, random.Next(99))))
             .OrderByDescending(candidate => candidate.Probability)];
     }
 

@@ -1,3 +1,4 @@
+using Retrieval.Speculation.Control;
 using Retrieval.Speculation.Trees;
 
 namespace Retrieval.Speculation.Tests.Trees;
@@ -10,7 +11,7 @@ public class RerankedPolicyTests
     [MemberData(nameof(Names))]
     public void Places_KeptNodes_AreWhereTheyWereAsked(string name)
     {
-        Assert.True(TreePolicies.TryCreate(name, out TreePolicy? created));
+        Assert.True(TreePolicies.TryCreate(name, new FixedBudget(), out TreePolicy? created));
         var policy = (RerankedPolicy)created;
         Assert.Equal([0], policy.Places.ToArray());
         for (int seed = 0; seed < 100; seed++)

@@ -81,7 +81,7 @@ public class SequoiaPolicyTests
     private sealed class Full(int count) : ICandidates
     {
         private readonly Candidate[] _candidates =
-            [.. Enumerable.Range(0, count).Select(rank => new Candidate(rank, 0.9f / (1 << (rank + 1)), Retrieval.Speculation.Drafters.DraftSource.Prompt, 1))];
+            [.. Enumerable.Range(0, count).Select(rank => new Candidate(rank, 0.9f / (1 << (rank + 1)), default))];
 
         public ReadOnlySpan<Candidate> Expand(TokenTree tree, int node) => _candidates;
     }

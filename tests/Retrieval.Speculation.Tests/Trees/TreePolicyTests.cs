@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Retrieval.Speculation.Drafters;
+using Retrieval.Speculation.Control;
 using Retrieval.Speculation.Trees;
 
 namespace Retrieval.Speculation.Tests.Trees;
@@ -14,10 +14,10 @@ public class TreePolicyTests
     [MemberData(nameof(Names))]
     public void Grow_RandomTables_AreCandidatesWithinTheLimits(string name)
     {
-        Assert.True(TreePolicies.TryCreate(name, out TreePolicy? policy));
+        Assert.True(TreePolicies.TryCreate(name, new FixedBudget(), out TreePolicy? policy));
         var tree = new TokenTree(40);
         Gen<(int Seed, int Budget, int Depth)> gen = Gen.Choose(0, int.MaxValue - 1).SelectMany(_ => Gen.Choose(0, 40), (seed, budget) => (seed, budget))
-            .SelectMany(_ => Gen.Choose(0, 9), (pair, depth) => (pair.seed, pair.budget, depth));
+            .SelectMany(_ => Gen.Choose(1, 9), (pair, depth) => (pair.seed, pair.budget, depth));
         Prop.ForAll(gen.ToArbitrary(), step =>
         {
             var table = new PathTable(step.Seed, maxChildren: 1 + (step.Seed % 12), isCoarse: step.Seed % 2 == 0);
@@ -30,7 +30,7 @@ public class TreePolicyTests
             {
                 Assert.InRange(tree.Depths[node], 1, step.Depth);
                 Candidate[] behind = table.Behind(PathTable.PathOf(tree, tree.Parents[node]));
-                Assert.Contains(behind, candidate => (candidate.Token, candidate.Probability) == (tree.Tokens[node], tree.Probabilities[node]));
+                Assert.Contains(new Candidate(tree.Tokens[node], tree.Probabilities[node], tree.Origins[node]), behind);
             }
 
             Assert.Equal(tree.Count - 1, PathTable.Paths(tree).Distinct().Count());
@@ -41,7 +41,7 @@ public class TreePolicyTests
     [MemberData(nameof(Names))]
     public void Grow_Again_GrowsTheSameTree(string name)
     {
-        Assert.True(TreePolicies.TryCreate(name, out TreePolicy? policy));
+        Assert.True(TreePolicies.TryCreate(name, new FixedBudget(), out TreePolicy? policy));
         var tree = new TokenTree(30);
         policy.Grow(tree, new PathTable(3, 6));
         string[] first = PathTable.Paths(tree);
@@ -57,7 +57,7 @@ public class TreePolicyTests
     [MemberData(nameof(Names))]
     public void Grow_NothingNamed_LeavesTheRoot(string name)
     {
-        Assert.True(TreePolicies.TryCreate(name, out TreePolicy? policy));
+        Assert.True(TreePolicies.TryCreate(name, new FixedBudget(), out TreePolicy? policy));
         var tree = new TokenTree(30);
         policy.Grow(tree, new PathTable(1, 0));
         Assert.Equal(1, tree.Count);
@@ -67,7 +67,7 @@ public class TreePolicyTests
     [MemberData(nameof(Names))]
     public void Grow_AnyTable_AsksEachNodeAtMostOnce(string name)
     {
-        Assert.True(TreePolicies.TryCreate(name, out TreePolicy? policy));
+        Assert.True(TreePolicies.TryCreate(name, new FixedBudget(), out TreePolicy? policy));
         var counting = new AskedOnce(new PathTable(8, 5));
         policy.Grow(new TokenTree(25), counting);
     }
@@ -76,7 +76,7 @@ public class TreePolicyTests
     [MemberData(nameof(Names))]
     public void Grow_WarmedUp_AllocatesNothing(string name)
     {
-        Assert.True(TreePolicies.TryCreate(name, out TreePolicy? policy));
+        Assert.True(TreePolicies.TryCreate(name, new FixedBudget(), out TreePolicy? policy));
         var tree = new TokenTree(64);
         var candidates = new SameEverywhere();
         Work();
@@ -95,9 +95,9 @@ public class TreePolicyTests
     [Fact]
     public void TryCreate_UnknownName_IsRefused()
     {
-        Assert.False(TreePolicies.TryCreate("medusa", out TreePolicy? policy));
+        Assert.False(TreePolicies.TryCreate("medusa", new FixedBudget(), out TreePolicy? policy));
         Assert.Null(policy);
-        Assert.False(TreePolicies.TryCreate(null, out _));
+        Assert.False(TreePolicies.TryCreate(null, new FixedBudget(), out _));
     }
 
     private sealed class AskedOnce(ICandidates candidates) : ICandidates
@@ -115,7 +115,7 @@ public class TreePolicyTests
     {
         private readonly Candidate[] _candidates =
         [
-            new(1, 0.5f, DraftSource.Prompt, 1), new(2, 0.2f, DraftSource.Prompt, 1), new(3, 0.1f, DraftSource.Prompt, 1),
+            new(1, 0.5f, default), new(2, 0.2f, default), new(3, 0.1f, default),
         ];
 
         public ReadOnlySpan<Candidate> Expand(TokenTree tree, int node) => _candidates;
