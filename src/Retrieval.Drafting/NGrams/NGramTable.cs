@@ -65,8 +65,10 @@ internal sealed class NGramTable
             row[place] = token;
         }
 
-        for (; place > to; place--)
-            (row[place], row[place - 1]) = (row[place - 1], row[place]);
+        if (place <= to)
+            return;
+        row[to..place].CopyTo(row[(to + 1)..]);
+        row[to] = token;
     }
 
     public void Clear() => _keys.AsSpan().Clear();
@@ -83,13 +85,16 @@ internal sealed class NGramTable
             Row(first + place).Fill(Nothing);
         }
 
-        for (; place > to; place--)
-        {
-            (set[place], set[place - 1]) = (set[place - 1], set[place]);
-            Swap(Row(first + place), Row(first + place - 1));
-        }
-
-        return place;
+        if (place <= to)
+            return place;
+        set[to..place].CopyTo(set[(to + 1)..]);
+        set[to] = key;
+        Span<int> rows = _tokens.AsSpan((first + to) * TokensPerKey, (place - to + 1) * TokensPerKey);
+        Span<int> row = stackalloc int[TokensPerKey];
+        rows[^TokensPerKey..].CopyTo(row);
+        rows[..^TokensPerKey].CopyTo(rows[TokensPerKey..]);
+        row.CopyTo(rows);
+        return to;
     }
 
     /// <summary>The place to move to: of what stands at a place, or of a newcomer (-1), which may come to stand before it.</summary>
@@ -108,12 +113,6 @@ internal sealed class NGramTable
     }
 
     private Span<int> Row(int place) => _tokens.AsSpan(place * TokensPerKey, TokensPerKey);
-
-    private static void Swap(Span<int> one, Span<int> other)
-    {
-        for (int i = 0; i < TokensPerKey; i++)
-            (one[i], other[i]) = (other[i], one[i]);
-    }
 
     private int SetOf(ulong key) => (int)(key & (ulong)(Capacity / KeysPerSet - 1)) * KeysPerSet;
 
