@@ -31,4 +31,10 @@ public interface IDrafter
 
     /// <summary>Hears what the target said about a tree, before <see cref="Commit"/> brings the tokens it emitted.</summary>
     void Observe(in StepOutcome outcome);
+
+    /// <summary>
+    /// Where the text matched at a place stands, for traces: a document and an offset, say. May allocate. Null if the source has no more
+    /// to say than its name.
+    /// </summary>
+    string? Locate(int place) => null;
 }

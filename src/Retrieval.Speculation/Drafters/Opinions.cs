@@ -7,13 +7,13 @@ namespace Retrieval.Speculation.Drafters;
 public sealed class Opinions
 {
     /// <summary>Most different tokens at a place; later ones are dropped.</summary>
-    public const int MaxCandidates = 32;
+    public const int MaxCandidates = 64;
 
     /// <summary>Evidence of a guess is 0 to this - 1.</summary>
     public const int EvidenceCount = 1024;
 
     private const int MaxContexts = 32;
-    private const int MaxCounted = 512;
+    private const int MaxCounted = 1024;
     private const int MaxGuesses = 64;
 
     private readonly int[] _tokens = new int[MaxCandidates];
@@ -33,6 +33,12 @@ public sealed class Opinions
 
     /// <summary>Different tokens named so far.</summary>
     public ReadOnlySpan<int> Tokens => _tokens.AsSpan(0, _candidateCount);
+
+    /// <summary>
+    /// How many different tokens are of use at this place, 1 to <see cref="MaxCandidates"/>: a source that could name more without end
+    /// need not.
+    /// </summary>
+    public int Limit { get; internal set; } = MaxCandidates;
 
     internal ReadOnlySpan<ContextOpinion> Contexts => _contexts.AsSpan(0, _contextCount);
 
