@@ -121,16 +121,24 @@ public sealed class NGramDrafter : IDrafter
 
     private static int AddGuesses(NGramTable table, LastTokens last, int evidence, Span<int> named, int count, Opinions opinions)
     {
-        for (int length = last.Length; length > 0; length--)
+        // A key comes with the shorter ones: where one is not held, longer ones are not looked for.
+        if (count == named.Length || last.Length == 0 || table.Find(last, 1) is not { IsEmpty: false } one)
+            return count;
+        ReadOnlySpan<int> two = last.Length > 1 ? table.Find(last, 2) : [];
+        ReadOnlySpan<int> three = last.Length > 2 && !two.IsEmpty ? table.Find(last, 3) : [];
+        count = AddGuesses(three, evidence, named, count, opinions);
+        count = AddGuesses(two, evidence + NGramTable.TokensPerKey, named, count, opinions);
+        return AddGuesses(one, evidence + 2 * NGramTable.TokensPerKey, named, count, opinions);
+    }
+
+    private static int AddGuesses(ReadOnlySpan<int> tokens, int evidence, Span<int> named, int count, Opinions opinions)
+    {
+        for (int rank = 0; rank < tokens.Length && count < named.Length; rank++)
         {
-            ReadOnlySpan<int> found = table.Find(last, length);
-            for (int rank = 0; rank < found.Length && count < named.Length; rank++)
-            {
-                if (named[..count].Contains(found[rank]))
-                    continue;
-                named[count++] = found[rank];
-                opinions.AddGuess(found[rank], evidence + (LastTokens.Count - length) * NGramTable.TokensPerKey + rank);
-            }
+            if (named[..count].Contains(tokens[rank]))
+                continue;
+            named[count++] = tokens[rank];
+            opinions.AddGuess(tokens[rank], evidence + rank);
         }
 
         return count;
