@@ -22,7 +22,6 @@ namespace Retrieval.Drafting;
 /// </summary>
 public sealed class DraftingMemory
 {
-    private readonly OpinionMixer _mixer = new();
     private readonly SourceGates _gates = new();
     private readonly Lazy<RecyclingMatrix> _recycling;
     private readonly Lazy<NGramPool> _ngrams;
@@ -48,6 +47,9 @@ public sealed class DraftingMemory
     /// <summary>Outputs of earlier runs: empty until somebody who may adds one.</summary>
     public OutputStore Outputs { get; }
 
+    /// <summary>How far each source is trusted.</summary>
+    public OpinionMixer Mixer { get; } = new();
+
     /// <summary>Starts drafting for a run.</summary>
     /// <param name="options">What to draft from.</param>
     /// <param name="cost">The verifier's cost table.</param>
@@ -64,7 +66,7 @@ public sealed class DraftingMemory
         IDrafter[] drafters = [.. Drafters(options)];
         if (drafters.Length == 0)
             return NoDrafts.Instance;
-        var panel = new DrafterPanel(drafters, _mixer, options.PausesSources ? _gates : null);
+        var panel = new DrafterPanel(drafters, Mixer, options.PausesSources ? _gates : null);
         return new DraftingTreeBuilder(panel, trees, budget, options.PausesSources ? cost : null);
     }
 

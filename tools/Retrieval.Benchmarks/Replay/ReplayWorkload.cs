@@ -17,14 +17,20 @@ internal sealed class ReplayWorkload(IReadOnlyList<RecordedStream> streams, IRea
     public ReplayTally Run(DraftSource[] sources, int budget, string tree) => Run(sources, budget, tree, "all", NoCost);
 
     /// <summary>Replays all streams with a budget policy.</summary>
-    public ReplayTally Run(DraftSource[] sources, int budget, string tree, string policy, VerifyCostTable cost)
+    public ReplayTally Run(DraftSource[] sources, int budget, string tree, string policy, VerifyCostTable cost) =>
+        Run(NewMemory(), Options(sources, tree) with { Budget = policy, PausesSources = false }, budget, cost);
+
+    /// <summary>Replays all streams with a memory that may know something already.</summary>
+    public ReplayTally Run(DraftingMemory memory, DraftSource[] sources, int budget) =>
+        Run(memory, Options(sources, "best-first") with { Budget = "all", PausesSources = false }, budget, NoCost);
+
+    private ReplayTally Run(DraftingMemory memory, DraftingOptions options, int budget, VerifyCostTable cost)
     {
-        DraftingMemory memory = NewMemory();
         var tally = new ReplayTally();
         var replay = new StreamReplay(budget);
         foreach (RecordedStream stream in streams)
         {
-            replay.Run(stream, memory.Start(Options(sources, tree) with { Budget = policy, PausesSources = false }, cost), tally);
+            replay.Run(stream, memory.Start(options, cost), tally);
             Finish(memory, stream);
         }
 
