@@ -9,26 +9,39 @@ public class RerankedPolicyTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Places_KeptNodes_AreWhereTheyWereAsked(string name)
+    public void PlaceOf_KeptNodes_IsWhereTheyWereAsked(string name)
     {
         Assert.True(TreePolicies.TryCreate(name, new FixedBudget(), out TreePolicy? created));
         var policy = (RerankedPolicy)created;
-        Assert.Equal([0], policy.Places.ToArray());
         for (int seed = 0; seed < 100; seed++)
         {
             var asked = new AskedPaths(new PathTable(seed, 8));
             var tree = new TokenTree(12);
             policy.Grow(tree, asked);
 
-            Assert.Equal(tree.Count, policy.Places.Length);
             for (int node = 0; node < tree.Count; node++)
             {
-                if (asked.Paths.TryGetValue(policy.Places[node], out int[]? path))
+                if (asked.Paths.TryGetValue(policy.PlaceOf(node), out int[]? path))
                     Assert.Equal(PathTable.PathOf(tree, node), path);
             }
 
-            Assert.Equal(tree.Count, policy.Places.ToArray().Distinct().Count());
+            TokenTree drafted = policy.Drafted(tree);
+            for (int node = 0; node < tree.Count; node++)
+                Assert.Equal(PathTable.PathOf(tree, node), PathTable.PathOf(drafted, policy.PlaceOf(node)));
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Drafted_NoBudgetAfterALargerTree_IsTheRoot(string name)
+    {
+        Assert.True(TreePolicies.TryCreate(name, new FixedBudget(), out TreePolicy? policy));
+        var tree = new TokenTree(12);
+        policy.Grow(tree, new PathTable(3, 8));
+        tree.Reset(9, 0, 5);
+        policy.Grow(tree, new PathTable(3, 8));
+
+        Assert.Equal((1, 9, 0), (policy.Drafted(tree).Count, policy.Drafted(tree).Tokens[0], policy.PlaceOf(0)));
     }
 
     private sealed class AskedPaths(ICandidates candidates) : ICandidates
