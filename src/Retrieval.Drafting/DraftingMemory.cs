@@ -42,6 +42,7 @@ public sealed class DraftingMemory
     public static IReadOnlyCollection<DraftSource> DefaultSources { get; } =
     [
         DraftSource.Prompt, DraftSource.Prediction, DraftSource.Outputs, DraftSource.Datastore, DraftSource.Copying, DraftSource.Siblings,
+        DraftSource.Frequent,
     ];
 
     /// <summary>Outputs of earlier runs: empty until somebody who may adds one.</summary>
@@ -70,6 +71,18 @@ public sealed class DraftingMemory
         return new DraftingTreeBuilder(panel, trees, budget, options.PausesSources ? cost : null);
     }
 
+    /// <summary>Forgets every text; what was learned about sources stays. No run may be going on.</summary>
+    public void Forget()
+    {
+        Outputs.Clear();
+        if (_recycling.IsValueCreated)
+            _recycling.Value.Clear();
+        if (_ngrams.IsValueCreated)
+            _ngrams.Value.Clear();
+        if (_trigrams.IsValueCreated)
+            _trigrams.Value.Clear();
+    }
+
     // The likeliest to be right first: when a place has no room for more candidates, later ones are not heard.
     private IEnumerable<IDrafter> Drafters(DraftingOptions options)
     {
@@ -88,6 +101,7 @@ public sealed class DraftingMemory
                 DraftSource.NGrams => new NGramDrafter(_ngrams.Value, harvest),
                 DraftSource.Trigrams => new TrigramDrafter(_trigrams.Value, harvest),
                 DraftSource.Siblings when options.Siblings is { } siblings => new SiblingDrafter(siblings),
+                DraftSource.Frequent => new FrequentDrafter(text),
                 _ => null,
             };
             if (drafter is not null)

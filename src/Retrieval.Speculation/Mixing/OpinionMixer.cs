@@ -89,6 +89,7 @@ public sealed class OpinionMixer
         _evidenceCount.AsSpan(0, _count).Clear();
         _best.AsSpan(0, _count).Fill(float.NegativeInfinity);
         _matchLength.AsSpan(0, _count).Clear();
+        _source.AsSpan(0, _count).Fill(DraftSource.Frequent);
         AddBlend(opinions);
         foreach (ContextOpinion context in opinions.Contexts)
             AddContext(opinions, context);
@@ -169,6 +170,8 @@ public sealed class OpinionMixer
     // An input that several guesses share takes the strongest. Zero says nothing: that is where inputs start.
     private void Strengthen(int candidate, int input, float logOdds, DraftSource source, int matchLength)
     {
+        if (input < 0)
+            return;
         ref float value = ref _inputs[(candidate * MixerInputs.Count) + input];
         value = value == 0 ? logOdds : Math.Max(value, logOdds);
         Claim(candidate, logOdds, source, matchLength);

@@ -14,7 +14,7 @@ internal static class TeachCommand
     {
         var files = new Argument<string[]>("FILES") { Description = "Recorded streams; FILE@DATASTORE drafts from a datastore, too." };
         var output = new Option<string>("--out") { Description = "Where to write the calibration.", Required = true };
-        var budgets = new Option<int[]>("--budget") { Description = "Tree sizes to learn at, in turn.", DefaultValueFactory = _ => [4, 64, 12], AllowMultipleArgumentsPerToken = true };
+        var budgets = new Option<int[]>("--budget") { Description = "Tree sizes to learn at, in turn.", DefaultValueFactory = _ => [32, 4, 8], AllowMultipleArgumentsPerToken = true };
         var command = new Command("teach", "Learns calibration from recorded streams, cold and learning, and writes it as the library's default.") { files, output, budgets };
         command.SetAction(arguments =>
         {
@@ -27,7 +27,7 @@ internal static class TeachCommand
                 {
                     foreach (bool learns in (bool[])[false, true])
                     {
-                        memory.Outputs.Clear();
+                        memory.Forget();
                         string[] parts = file.Split('@');
                         using DatastoreReader? datastore = parts.Length > 1 ? DatastoreReader.Open(parts[1], tokenizer.Fingerprint) : null;
                         var workload = new ReplayWorkload(RecordedStreams.Read(parts[0], tokenizer), datastore is null ? [] : [datastore], learns, tokenizer.VocabularySize);
