@@ -31,7 +31,7 @@ public sealed class OutputDrafter(OutputStore store) : IDrafter
     /// <inheritdoc/>
     public void Commit(ReadOnlySpan<int> committed, int known)
     {
-        bool goesOn = known > 0 && known == _length && _version == store.Version && committed.Length - known < MaxFollowed;
+        bool goesOn = known == _length && _version == store.Version && committed.Length - known < MaxFollowed;
         SuffixCursor cursor = goesOn ? _places[0] : default;
         ReadOnlySpan<int> rest = goesOn ? committed[known..] : committed[Math.Max(0, committed.Length - MaxFollowed)..];
         foreach (int token in rest)

@@ -172,7 +172,7 @@ public class NGramDrafterTests
 
     [Fact]
     public void Step_WarmDrafter_AllocatesNothing() =>
-        Assert.Equal(0, Allocations.OfSecondPass(
+        Assert.Equal(0, Allocations.OfFollowing(
             new NGramDrafter(new NGramPool(), new TargetHarvest()), Texts.Random(new Random(1), 300), promptLength: 50));
 
     private static List<(int Token, int Evidence)> Naive(int[] text, int[]? asked = null)

@@ -178,7 +178,7 @@ public class OutputDrafterTests
         var store = new OutputStore();
         for (int i = 0; i < 20; i++)
             store.Add(Texts.Random(random, 200));
-        Assert.Equal(0, Allocations.OfSecondPass(new OutputDrafter(store), Texts.Random(random, 400), promptLength: 100));
+        Assert.Equal(0, Allocations.OfFollowing(new OutputDrafter(store), Texts.Random(random, 400), promptLength: 100));
     }
 
     internal static int[][] Newest(List<int[]> all, int tokenCount)

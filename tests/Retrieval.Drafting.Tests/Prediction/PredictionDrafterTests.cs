@@ -153,6 +153,19 @@ public class PredictionDrafterTests
     }
 
     [Fact]
+    public void AcceptedCount_LastStep_CountsThoughNoCommitFollows()
+    {
+        PredictionDrafter drafter = After(Unique, Unique[..10]);
+        Trees.Observe(drafter, Trees.Of(Unique[9], Unique[10..12]), Unique[10..13]);
+        Assert.Equal(13, drafter.AcceptedCount);
+        // Heard of once: another outcome before a commit is not known to follow.
+        Trees.Observe(drafter, Trees.Of(Unique[12]), Unique[13]);
+        Assert.Equal(13, drafter.AcceptedCount);
+        drafter.Commit([.. Prompt, .. Unique[..14]], Prompt.Length + 10);
+        Assert.Equal(14, drafter.AcceptedCount);
+    }
+
+    [Fact]
     public void AcceptedCount_AnyTexts_DependsNeitherOnStepsNorOnTheTree()
     {
         var random = new Random(3);
@@ -189,7 +202,7 @@ public class PredictionDrafterTests
     public void Step_WarmDrafter_AllocatesNothing()
     {
         int[] text = Texts.Random(new Random(5), 400);
-        Assert.Equal(0, Allocations.OfSecondPass(new PredictionDrafter(new PredictedText(text.AsSpan(100, 200))), text, promptLength: 100));
+        Assert.Equal(0, Allocations.OfFollowing(new PredictionDrafter(new PredictedText(text.AsSpan(100, 200))), text, promptLength: 100));
     }
 
     private static PredictionDrafter After(int[] prediction, int[] output)

@@ -113,7 +113,7 @@ public class RecyclingDrafterTests
 
     [Fact]
     public void Step_WarmDrafter_AllocatesNothing() =>
-        Assert.Equal(0, Allocations.OfSecondPass(
+        Assert.Equal(0, Allocations.OfFollowing(
             new RecyclingDrafter(new RecyclingMatrix(Vocabulary), new TargetHarvest()), Texts.Random(new Random(1), 300), promptLength: 50));
 
     private static RecyclingDrafter Committed(RecyclingDrafter drafter, int[] text)

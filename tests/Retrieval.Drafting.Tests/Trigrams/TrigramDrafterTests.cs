@@ -73,8 +73,22 @@ public class TrigramDrafterTests
     }
 
     [Fact]
+    public void Commit_RunAbandonedAndDrafterReused_ForgetsTheFirstText()
+    {
+        var table = new TrigramTable();
+        table.Learn([1, 2, 3]);
+        var drafter = new TrigramDrafter(table, new TargetHarvest());
+        drafter.Commit([7, 1], 0);
+        drafter.Commit([2], 0);
+        Assert.Empty(Answer.Of(drafter).Tokens);
+        Trees.Observe(drafter, Trees.Of(2), 3);
+        drafter.Commit([7, 2], 0);
+        Assert.Empty(Answer.Of(drafter).Tokens);
+    }
+
+    [Fact]
     public void Step_WarmDrafter_AllocatesNothing() =>
-        Assert.Equal(0, Allocations.OfSecondPass(
+        Assert.Equal(0, Allocations.OfFollowing(
             new TrigramDrafter(new TrigramTable(), new TargetHarvest()), Texts.Random(new Random(1), 300), promptLength: 50));
 
     private static void CheckSame(TrigramTable expected, TrigramTable actual)
