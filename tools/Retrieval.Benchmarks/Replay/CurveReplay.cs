@@ -24,6 +24,7 @@ internal sealed class CurveReplay(ReplayWorkload workload, VerifyCostTable cost,
         double total = tally.StepsByRows.Sum(entry => entry.Value * cost.Estimate(entry.Key, 0));
         report.Add(
             ("drafter", drafter), ("budget", budget), ("mat", tally.AcceptanceLength), ("nodes_per_step", tally.NodesPerStep),
-            ("tokens_per_cost", tally.Tokens / total * cost.Estimate(1, 0)));
+            ("tokens_per_cost", tally.Tokens / total * cost.Estimate(1, 0)),
+            ("draft_us_median", tally.DraftMicroseconds.Median), ("draft_us_p99", tally.DraftMicroseconds.Quantile(0.99)));
     }
 }
