@@ -8,6 +8,7 @@ public static class DraftSourceNames
     private static readonly string[] Names =
     [
         "prompt", "prediction", "outputs", "datastore", "copying", "recycling", "ngrams", "trigrams", "siblings", "model", "dense", "external",
+        "frequent",
     ];
 
     /// <summary>All names, in the order of <see cref="DraftSource"/>.</summary>

@@ -16,6 +16,7 @@ public sealed class OpinionMixer
     private const int MaxCandidates = Opinions.MaxCandidates;
     private const int MaxEvidence = 24;
     private const float Memory = 255;
+    private const float Rate = 0.005f;
     private const int Lengths = Buckets.Lengths;
     private const int Counts = Buckets.Counts;
 
@@ -44,10 +45,13 @@ public sealed class OpinionMixer
     private readonly Candidate[] _mixed = new Candidate[MaxCandidates];
     private int _count;
 
-    internal static float Rate = float.Parse(Environment.GetEnvironmentVariable("RATE") ?? "0.01", System.Globalization.CultureInfo.InvariantCulture);
-
     /// <summary>A mixer that knows what the library ships with.</summary>
     public OpinionMixer()
+        : this(isTaught: true)
+    {
+    }
+
+    internal OpinionMixer(bool isTaught)
     {
         Span<float> start = stackalloc float[MixerInputs.Count];
         start.Fill(0.15f);
@@ -59,7 +63,19 @@ public sealed class OpinionMixer
             _counted.Set(slot, CountPrior(slot), 1);
         for (int slot = 0; slot < _guessed.Size; slot++)
             _guessed.Set(slot, 0.3f, 1);
+        Tables = new MixerTables([_blend.Table, _counted, _guessed], [_byMatch.All, _byRank.All, _correction.Table]);
+        if (isTaught)
+            MixerDefaults.Load(Tables);
     }
+
+    /// <summary>What it has learned.</summary>
+    internal MixerTables Tables { get; }
+
+    /// <summary>
+    /// What this mixer has learned, as the text the library ships with: to teach the next version, from text that resembles what it will
+    /// be used for.
+    /// </summary>
+    public string Describe() => MixerDefaults.Write(Tables, new OpinionMixer(isTaught: false).Tables);
 
     /// <summary>Mixes.</summary>
     /// <returns>The candidates, likeliest first, valid until the next call.</returns>
@@ -73,6 +89,7 @@ public sealed class OpinionMixer
         _evidenceCount.AsSpan(0, _count).Clear();
         _best.AsSpan(0, _count).Fill(float.NegativeInfinity);
         _matchLength.AsSpan(0, _count).Clear();
+        _source.AsSpan(0, _count).Fill(DraftSource.Frequent);
         AddBlend(opinions);
         foreach (ContextOpinion context in opinions.Contexts)
             AddContext(opinions, context);
@@ -153,6 +170,8 @@ public sealed class OpinionMixer
     // An input that several guesses share takes the strongest. Zero says nothing: that is where inputs start.
     private void Strengthen(int candidate, int input, float logOdds, DraftSource source, int matchLength)
     {
+        if (input < 0)
+            return;
         ref float value = ref _inputs[(candidate * MixerInputs.Count) + input];
         value = value == 0 ? logOdds : Math.Max(value, logOdds);
         Claim(candidate, logOdds, source, matchLength);
