@@ -26,7 +26,7 @@ public sealed class NGramDrafter : IDrafter
     /// <summary>A drafter for one run.</summary>
     /// <param name="pool">The model's n-grams.</param>
     /// <param name="harvest">Where the target's likeliest tokens come from.</param>
-    /// <param name="maxContextKeys">Most keys of the request's own n-grams, rounded up to a power of two. Each token has up to three.</param>
+    /// <param name="maxContextKeys">Most keys of the request's own n-grams, rounded up to a power of two; up to 3 a token.</param>
     public NGramDrafter(NGramPool pool, TargetHarvest harvest, int maxContextKeys = 1 << 13)
     {
         ArgumentNullException.ThrowIfNull(pool);
@@ -66,8 +66,8 @@ public sealed class NGramDrafter : IDrafter
     public void Follow(int place, int parent, int token) => _places[place] = _places[parent].Then(token);
 
     /// <summary>
-    /// Adds a guess for each token found. Evidence: 12 for the model's n-grams, plus 4 * (3 - key length), plus the rank behind its key, plus
-    /// 24 * (1 + rank) if the other store has it behind its own longest key: that both agree says most.
+    /// Adds a guess for each token found. Evidence: 12 for the model's n-grams, plus 4 * (3 - key length), plus the rank behind its key,
+    /// plus 24 * (1 + rank) if the other store has it behind its own longest key: that both agree says most.
     /// </summary>
     public void Ask(int place, Opinions opinions)
     {

@@ -38,7 +38,9 @@ internal sealed class NGramTable
 
     public long AllocatedBytes => (long)Capacity * BytesPerKey;
 
-    /// <summary>What came behind all keys of a text. A key comes with the shorter ones: where one is not held, longer ones are not looked for.</summary>
+    /// <summary>
+    /// What came behind all keys of a text. A key comes with the shorter ones: where one is not held, longer ones are not looked for.
+    /// </summary>
     public NGramRows Find(LastTokens last)
     {
         ReadOnlySpan<int> one = last.Length > 0 ? Find(last, 1) : [];
