@@ -38,6 +38,17 @@ internal sealed class NGramTable
 
     public long AllocatedBytes => (long)Capacity * BytesPerKey;
 
+    /// <summary>
+    /// What came behind all keys of a text. A key comes with the shorter ones: where one is not held, longer ones are not looked for.
+    /// </summary>
+    public NGramRows Find(LastTokens last)
+    {
+        ReadOnlySpan<int> one = last.Length > 0 ? Find(last, 1) : [];
+        ReadOnlySpan<int> two = last.Length > 1 && !one.IsEmpty ? Find(last, 2) : [];
+        ReadOnlySpan<int> three = last.Length > 2 && !two.IsEmpty ? Find(last, 3) : [];
+        return new NGramRows(one, two, three);
+    }
+
     /// <summary>What came behind a key, first what is worth most; empty if it is not held.</summary>
     public ReadOnlySpan<int> Find(LastTokens last, int length)
     {

@@ -18,7 +18,8 @@ internal sealed class ContinuationCache(int maxContinuations)
     private readonly Continuation[] _found = new Continuation[(SlotCount + 1) * maxContinuations];
 
     /// <summary>Bytes held.</summary>
-    public long AllocatedBytes => (long)_contexts.Length * Unsafe.SizeOf<SuffixCursor>() + (long)_found.Length * Unsafe.SizeOf<Continuation>();
+    public long AllocatedBytes =>
+        (long)_contexts.Length * Unsafe.SizeOf<SuffixCursor>() + (long)_found.Length * Unsafe.SizeOf<Continuation>();
 
     /// <summary>What follows a context, not the empty one. Valid until the next call.</summary>
     public ReadOnlySpan<Continuation> Get(ISuffixIndex index, SuffixCursor context)

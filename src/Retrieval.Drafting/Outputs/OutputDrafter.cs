@@ -72,7 +72,10 @@ public sealed class OutputDrafter(OutputStore store) : IDrafter
         long total = 0;
         foreach (Continuation next in found)
             total += next.Count;
-        opinions.AddContext(context.MatchLength, found.Length < OutputStore.MaxContinuations ? total : Math.Max(total, store.Index.CountOccurrences(context)));
+        // Where not all tokens are known, what followed is counted by occurrences.
+        if (found.Length == OutputStore.MaxContinuations)
+            total = Math.Max(total, store.Index.CountOccurrences(context));
+        opinions.AddContext(context.MatchLength, total);
         foreach (Continuation next in found)
             opinions.AddCount(next.Token, next.Count);
     }

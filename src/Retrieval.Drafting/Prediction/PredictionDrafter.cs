@@ -85,7 +85,11 @@ public sealed class PredictionDrafter(PredictedText text) : IDrafter
         {
             PredictionPointer next = pointer.Advance(text, token);
             if (next.Run > 0)
-                Confirm(next.Next, pointer.Run == 0 && pointer.Kind == 1 ? Math.Min(pointer.Match.MatchLength, PredictedText.MaxCompared) + 1 : 1);
+            {
+                bool isFound = pointer.Run == 0 && pointer.Kind == 1;
+                Confirm(next.Next, 1 + (isFound ? Math.Min(pointer.Match.MatchLength, PredictedText.MaxCompared) : 0));
+            }
+
             pointer = next;
         }
 

@@ -8,6 +8,7 @@ public class NGramDrafterTests
 {
     private const int Vocabulary = 30;
     private const int ModelEvidence = 12;
+    private const int StoreEvidence = 24;
 
     [Fact]
     public void Ask_RandomText_GuessesWhatFollowedTheLastTokensMostRecently()
@@ -61,9 +62,9 @@ public class NGramDrafterTests
         drafter.Commit([1, 2, 5, 0, 1, 2], 0);
         List<(int Token, int Evidence)> guesses = Answer.Of(drafter).Guesses;
         Assert.Equal(5, guesses[0].Token);
-        // The key "1 2" of the request, at rank 0.
-        Assert.Equal(4, guesses[0].Evidence);
-        Assert.All(guesses.Skip(1), guess => Assert.InRange(guess.Evidence, ModelEvidence, 23));
+        // The key "1 2" of the request, at rank 0; the model's has it, too, last of 3, 4, 6, 5.
+        Assert.Equal(4 + StoreEvidence * (1 + 3), guesses[0].Evidence);
+        Assert.All(guesses.Skip(1), guess => Assert.InRange(guess.Evidence, ModelEvidence, StoreEvidence - 1));
         Assert.Equal(guesses.Select(guess => guess.Token).Distinct().Count(), guesses.Count);
         Assert.InRange(guesses.Count, 5, NGramDrafter.MaxGuesses);
     }
@@ -86,7 +87,8 @@ public class NGramDrafterTests
                 // Asked right behind the step: by a later node with the same three tokens it could only have been confirmed.
                 drafter.Follow(1, 0, text[^1]);
                 drafter.Commit(text, text.Length);
-                Assert.Equal((argmax, 0), Answer.Of(drafter).Guesses[0]);
+                Assert.Equal(argmax, Answer.Of(drafter).Guesses[0].Token);
+                Assert.Equal(0, Answer.Of(drafter).Guesses[0].Evidence % StoreEvidence);
                 harvested++;
             }
 

@@ -69,6 +69,12 @@ public class PredictionDrafterTests
     }
 
     [Fact]
+    public void Ask_InsertionEndsWithATokenThatComesAgain_GoesOnAtTheEdit()
+    {
+        Assert.Equal(4, Answer.Of(After([1, 2, 3, 4, 3, 5], [1, 2, 9, 3])).Tokens[0]);
+    }
+
+    [Fact]
     public void Ask_MatchOnlyBehind_TakesTheNearestBefore()
     {
         int[] prediction = [9, 1, 9, 2, 3, 4, 5];
