@@ -15,7 +15,7 @@ public static class DraftSourceNames
     public static IReadOnlyList<string> All => Names;
 
     /// <summary>How many sources there are.</summary>
-    internal static int Count => Names.Length;
+    internal const int Count = 13;
 
     /// <summary>The name of a source.</summary>
     public static string Name(this DraftSource source) => Names[(int)source];
