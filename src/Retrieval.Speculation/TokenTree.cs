@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Retrieval.Speculation.Acceptance;
 
 namespace Retrieval.Speculation;
 
@@ -46,6 +47,7 @@ public sealed class TokenTree
         _newIndex = new int[size];
         _intScratch = new int[size];
         _floatScratch = new float[size];
+        Sampled = new SampledDrafts(this);
         Reset(0);
     }
 
@@ -85,6 +87,12 @@ public sealed class TokenTree
     /// <summary>Product of the conditional probabilities along each node's path; their sum estimates the tokens of this step.</summary>
     public ReadOnlySpan<float> PathProbabilities => _pathProbabilities.AsSpan(0, Count);
 
+    /// <summary>
+    /// Which draft tokens were drawn at random, and from what; empty unless a drafter says so. Emptied by <see cref="Reset(int)"/>,
+    /// renumbered with the nodes.
+    /// </summary>
+    public SampledDrafts Sampled { get; }
+
     /// <summary>Empties the tree down to a new root, with the whole capacity as budget and no limit on depth.</summary>
     /// <param name="rootToken">The last committed token.</param>
     public void Reset(int rootToken) => Reset(rootToken, Capacity, int.MaxValue);
@@ -109,6 +117,7 @@ public sealed class TokenTree
         _pathProbabilities[0] = 1;
         _firstChild[0] = None;
         _nextSibling[0] = None;
+        Sampled.Clear();
     }
 
     /// <summary>
@@ -176,6 +185,7 @@ public sealed class TokenTree
         Permute(_probabilities, newIndex);
         Permute(_pathProbabilities, newIndex);
         Relink();
+        Sampled.Renumber(newIndex);
         if (!newIndexOfOld.IsEmpty)
             newIndex.CopyTo(newIndexOfOld);
     }
