@@ -17,6 +17,7 @@ internal sealed class ImportanceSampling
     private const int MostDraws = 10;
     private const int FitSteps = 24;
     private const double LeastScore = 1e-12;
+    private const double NearlyAll = 1 - 1e-6;
     private const double LeastPick = 1e-300;
 
     private int[] _symbols = []; // by entry of q: its symbol, the last for all beyond the m likeliest
@@ -65,7 +66,7 @@ internal sealed class ImportanceSampling
 
         score.Fill(1);
         double best = -1;
-        for (int step = 0; step < FitSteps; step++)
+        for (int step = 0; step < FitSteps && best < NearlyAll; step++)
         {
             ComputePicked(count);
             double overlap = Overlap(p, q);

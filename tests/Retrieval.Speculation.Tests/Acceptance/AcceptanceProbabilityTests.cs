@@ -152,7 +152,7 @@ public class AcceptanceProbabilityTests
         Assert.Equal(block, traversal, Tolerance);
         Assert.True(block > single);
 
-        double Chain(AcceptanceRule rule) => new RuleRun(rule, tables, (tree, coins) => DraftShapes.Build(DraftShape.Chain, tree, tables, coins)).AcceptedCount();
+        double Chain(AcceptanceRule rule) => new RuleRun(rule, tables, AcceptanceRuleLawTests.Builder(DraftShape.Chain, tables)).AcceptedCount();
 
         double Sum(List<int> path, double balance, Func<double, double, double> next)
         {
@@ -181,7 +181,7 @@ public class AcceptanceProbabilityTests
         Assert.True(traversal > recursive, $"{traversal} and {recursive}");
 
         double Count(AcceptanceRule rule) =>
-            new RuleRun(rule, tables, (tree, coins) => DraftShapes.Build(DraftShape.WithoutReplacement, tree, tables, coins)).AcceptedCount();
+            new RuleRun(rule, tables, AcceptanceRuleLawTests.Builder(DraftShape.WithoutReplacement, tables)).AcceptedCount();
     }
 
     private static double Accepted(AcceptanceRule rule, double[] p, Action<TokenTree, EnumeratedCoins> build)

@@ -111,6 +111,10 @@ public class AcceptanceRuleLawTests
     private static double Distance(AcceptanceRule rule, DraftShape shape, RandomTables tables) =>
         new RuleRun(rule, tables, Builder(shape, tables)).Distance(Length);
 
-    private static Action<TokenTree, EnumeratedCoins> Builder(DraftShape shape, RandomTables tables) =>
-        (tree, coins) => DraftShapes.Build(shape, tree, tables, coins);
+    internal static Action<TokenTree, EnumeratedCoins> Builder(DraftShape shape, RandomTables tables) =>
+        (tree, coins) =>
+        {
+            DraftShapes.Reset(shape, tree);
+            DraftShapes.Build(shape, tree, (path, drafter) => tables.Proposal(path, drafter), coins);
+        };
 }

@@ -2,7 +2,7 @@ using Retrieval.Speculation.Acceptance;
 
 namespace Retrieval.Speculation.Tests.Acceptance;
 
-/// <summary>Ways to draft a tree from tables, all of them legal. Each draws with the production code.</summary>
+/// <summary>Ways to draft a tree, all of them legal. Each draws with the production code.</summary>
 public enum DraftShape
 {
     Empty,
@@ -20,64 +20,69 @@ public enum DraftShape
     Adaptive,
 }
 
+/// <summary>A drafter's weights for each token after a path.</summary>
+internal delegate float[] Proposals(List<int> path, int drafter);
+
 internal static class DraftShapes
 {
-    public static void Build(DraftShape shape, TokenTree tree, RandomTables tables, EnumeratedCoins coins)
+    public static void Reset(DraftShape shape, TokenTree tree) => tree.Reset(
+        0, shape == DraftShape.ShortOfRoom ? 2 : tree.Capacity, maxDepth: shape is DraftShape.Chain or DraftShape.Uneven ? 3 : 2);
+
+    public static void Build(DraftShape shape, TokenTree tree, Proposals proposals, ICoins coins)
     {
-        tree.Reset(0, shape == DraftShape.ShortOfRoom ? 2 : tree.Capacity, maxDepth: shape is DraftShape.Chain or DraftShape.Uneven ? 3 : 2);
         switch (shape)
         {
             case DraftShape.Retrieved:
-                tree.Add(tree.Add(0, 1, 0.5f), 0, 0.5f);
-                tree.Add(0, 2, 0.2f);
+                Add(tree, Add(tree, 0, 1), 0);
+                Add(tree, 0, 2);
                 break;
             case DraftShape.Chain:
-                Grow(tree, (node, _) => Draw(tree, tables, coins, node, 1, replaces: true));
+                Grow(tree, (node, _) => Draw(tree, proposals, coins, node, 1, replaces: true));
                 break;
             case DraftShape.ShortOfRoom:
-                Grow(tree, (node, _) => Draw(tree, tables, coins, node, 2, replaces: false));
+                Grow(tree, (node, _) => Draw(tree, proposals, coins, node, 2, replaces: false));
                 break;
             case DraftShape.Discarding:
                 Grow(tree, (node, path) =>
                 {
-                    int proposal = tree.Sampled.AddProposal(node, tables.Proposal(path), replaces: node == 0, nothing: 0.3);
+                    int proposal = tree.Sampled.AddProposal(node, proposals(path, 1), replaces: node == 0, nothing: 0.3);
                     tree.Sampled.TryDraw(proposal, coins, out _);
                     if (node == 0)
                         tree.Sampled.TryDraw(proposal, coins, out _);
                 });
                 break;
             case DraftShape.Independent:
-                Draw(tree, tables, coins, 0, 3, replaces: true);
-                Draw(tree, tables, coins, 1, 2, replaces: true);
+                Draw(tree, proposals, coins, 0, 3, replaces: true);
+                Draw(tree, proposals, coins, 1, 2, replaces: true);
                 break;
             case DraftShape.WithoutReplacement:
-                Grow(tree, (node, _) => Draw(tree, tables, coins, node, 2, replaces: false));
+                Grow(tree, (node, _) => Draw(tree, proposals, coins, node, 2, replaces: false));
                 break;
             case DraftShape.WithoutReplacementAlone:
-                Draw(tree, tables, coins, 0, tables.Vocabulary + 1, replaces: false); // more than there are
+                Draw(tree, proposals, coins, 0, Vocabulary(proposals) + 1, replaces: false); // more than there are
                 break;
             case DraftShape.Uneven:
-                Draw(tree, tables, coins, 0, 2, replaces: false);
-                Draw(tree, tables, coins, 1, 1, replaces: false);
-                Draw(tree, tables, coins, tree.Count - 1, 2, replaces: false);
+                Draw(tree, proposals, coins, 0, 2, replaces: false);
+                Draw(tree, proposals, coins, 1, 1, replaces: false);
+                Draw(tree, proposals, coins, tree.Count - 1, 2, replaces: false);
                 break;
             case DraftShape.SeveralDrafters:
                 for (int node = 0; node < 2; node++)
                 {
                     List<int> path = TableTarget.PathTo(tree, node);
                     for (int drafter = 1; drafter <= 2; drafter++)
-                        tree.Sampled.TryDraw(tree.Sampled.AddProposal(node, tables.Proposal(path, drafter), replaces: true), coins, out _);
+                        tree.Sampled.TryDraw(tree.Sampled.AddProposal(node, proposals(path, drafter), replaces: true), coins, out _);
                 }
 
                 break;
             case DraftShape.Interleaved:
-                Interleave(tree, tables, coins);
+                Interleave(tree, proposals, coins);
                 break;
             case DraftShape.Greedy:
-                Grow(tree, (node, path) => new GreedyDraft().Add(tree, node, tables.Proposal(path), 2, coins));
+                Grow(tree, (node, path) => new GreedyDraft().Add(tree, node, proposals(path, 1), 2, coins));
                 break;
             case DraftShape.Adaptive:
-                Adapt(tree, tables, coins);
+                Adapt(tree, proposals, coins);
                 break;
         }
     }
@@ -92,35 +97,39 @@ internal static class DraftShapes
         }
     }
 
-    private static void Draw(TokenTree tree, RandomTables tables, EnumeratedCoins coins, int node, int count, bool replaces)
+    private static void Draw(TokenTree tree, Proposals proposals, ICoins coins, int node, int count, bool replaces)
     {
-        int proposal = tree.Sampled.AddProposal(node, tables.Proposal(TableTarget.PathTo(tree, node)), replaces);
+        int proposal = tree.Sampled.AddProposal(node, proposals(TableTarget.PathTo(tree, node), 1), replaces);
         for (int i = 0; i < count; i++)
             tree.Sampled.TryDraw(proposal, coins, out _);
     }
 
     // Two drafters take turns at the root, both without replacement.
-    private static void Interleave(TokenTree tree, RandomTables tables, EnumeratedCoins coins)
+    private static void Interleave(TokenTree tree, Proposals proposals, ICoins coins)
     {
-        int[] proposals = [.. Enumerable.Range(1, 2).Select(drafter => tree.Sampled.AddProposal(0, tables.Proposal([], drafter), replaces: false))];
+        int[] both = [.. Enumerable.Range(1, 2).Select(drafter => tree.Sampled.AddProposal(0, proposals([], drafter), replaces: false))];
         for (int i = 0; i < 4; i++)
-            tree.Sampled.TryDraw(proposals[i % 2], coins, out _);
+            tree.Sampled.TryDraw(both[i % 2], coins, out _);
     }
 
     // Shape and retrieved nodes depend on what was drawn; retrieved ones come before, between and after draws, and are renumbered.
-    private static void Adapt(TokenTree tree, RandomTables tables, EnumeratedCoins coins)
+    private static void Adapt(TokenTree tree, Proposals proposals, ICoins coins)
     {
-        tree.Add(0, 1, 0.9f);
-        Draw(tree, tables, coins, 0, 1, replaces: false);
+        Add(tree, 0, 1);
+        Draw(tree, proposals, coins, 0, 1, replaces: false);
         int first = tree.Tokens[tree.Count - 1];
         if (first == 0)
-            Draw(tree, tables, coins, 0, 1, replaces: true);
+            Draw(tree, proposals, coins, 0, 1, replaces: true);
         int last = tree.Count - 1;
-        tree.Add(0, (first + 1) % tables.Vocabulary, 0.1f);
-        tree.Add(last, tree.Tokens[last], 0.1f);
+        Add(tree, 0, (first + 1) % Vocabulary(proposals));
+        Add(tree, last, tree.Tokens[last]);
         if (first != 2)
-            Draw(tree, tables, coins, last, 1 + first, replaces: false);
-        tree.Add(last, 1, 0.3f);
+            Draw(tree, proposals, coins, last, Math.Min(1 + first, 2), replaces: false);
+        Add(tree, last, 1);
         tree.SortDepthFirst();
     }
+
+    private static int Add(TokenTree tree, int parent, int token) => tree.CanGrow(parent) ? tree.Add(parent, token, 0.3f) : parent;
+
+    private static int Vocabulary(Proposals proposals) => proposals([], 1).Length;
 }
