@@ -172,6 +172,21 @@ public class AcceptanceProbabilityTests
         }
     }
 
+    // The motivating example of the block verification paper: 10/9 accepted token by token, 11/9 as a block.
+    [Fact]
+    public void BlockVerification_ExampleOfThePaper_AcceptsElevenNinths()
+    {
+        double[] p = [1.0 / 3, 2.0 / 3];
+        Action<TokenTree, EnumeratedCoins> chain = (tree, coins) =>
+        {
+            Draw([2, 1], 1, replaces: true)(tree, coins);
+            tree.Sampled.TryDraw(tree.Sampled.AddProposal(1, [2, 1], replaces: true), coins, out _);
+        };
+        Assert.Equal(10.0 / 9, Accepted(AcceptanceRule.SingleDraft, p, chain, depth: 2), Tolerance);
+        Assert.Equal(11.0 / 9, Accepted(AcceptanceRule.BlockVerification, p, chain, depth: 2), Tolerance);
+        Assert.Equal(11.0 / 9, Accepted(AcceptanceRule.TraversalVerification, p, chain, depth: 2), Tolerance);
+    }
+
     [Theory]
     [MemberData(nameof(Seeds))]
     public void TraversalVerification_TwoLevels_AcceptsMoreThanRecursiveRejection(int seed)
@@ -184,15 +199,15 @@ public class AcceptanceProbabilityTests
             new RuleRun(rule, tables, AcceptanceRuleLawTests.Builder(DraftShape.WithoutReplacement, tables)).AcceptedCount();
     }
 
-    private static double Accepted(AcceptanceRule rule, double[] p, Action<TokenTree, EnumeratedCoins> build)
+    private static double Accepted(AcceptanceRule rule, double[] p, Action<TokenTree, EnumeratedCoins> build, int depth = 1)
     {
         var tree = new TokenTree(8);
         var acceptor = new TreeAcceptor(2);
         return ExactLaw.Expectation(draws =>
         {
-            tree.Reset(0, 8, maxDepth: 1);
+            tree.Reset(0, 8, depth);
             build(tree, new EnumeratedCoins(draws));
-            acceptor.Run(rule, tree, new TableTarget(tree, p.Length, _ => p, draws), new EnumeratedCoins(draws), 1);
+            acceptor.Run(rule, tree, new TableTarget(tree, p.Length, _ => p, draws), new EnumeratedCoins(draws), int.MaxValue);
             return acceptor.AcceptedCount;
         });
     }
