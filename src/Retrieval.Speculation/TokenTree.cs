@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Retrieval.Speculation.Acceptance;
+using Retrieval.Speculation.Drafters;
 
 namespace Retrieval.Speculation;
 
@@ -21,6 +22,7 @@ public sealed class TokenTree
     private int[] _depths;
     private readonly float[] _probabilities;
     private readonly float[] _pathProbabilities;
+    private DraftOrigin[] _origins;
 
     // Children hang in a list, likeliest first, so lookup tries the likely ones first and depth-first order needs no sorting.
     private readonly int[] _firstChild;
@@ -29,6 +31,7 @@ public sealed class TokenTree
     private readonly int[] _newIndex;
     private readonly float[] _floatScratch;
     private int[] _intScratch;
+    private DraftOrigin[] _originScratch;
 
     /// <summary>Makes a tree that holds a root and at most <paramref name="capacity"/> draft tokens.</summary>
     /// <param name="capacity">Most nodes without the root; 0 or more.</param>
@@ -48,6 +51,8 @@ public sealed class TokenTree
         _intScratch = new int[size];
         _floatScratch = new float[size];
         Sampled = new SampledDrafts(this);
+        _origins = new DraftOrigin[size];
+        _originScratch = new DraftOrigin[size];
         Reset(0);
     }
 
@@ -93,6 +98,9 @@ public sealed class TokenTree
     /// </summary>
     public SampledDrafts Sampled { get; }
 
+    /// <summary>Where each node came from; the root's says nothing.</summary>
+    public ReadOnlySpan<DraftOrigin> Origins => _origins.AsSpan(0, Count);
+
     /// <summary>Empties the tree down to a new root, with the whole capacity as budget and no limit on depth.</summary>
     /// <param name="rootToken">The last committed token.</param>
     public void Reset(int rootToken) => Reset(rootToken, Capacity, int.MaxValue);
@@ -115,9 +123,37 @@ public sealed class TokenTree
         _depths[0] = 0;
         _probabilities[0] = 1;
         _pathProbabilities[0] = 1;
+        _origins[0] = default;
         _firstChild[0] = None;
         _nextSibling[0] = None;
         Sampled.Clear();
+    }
+
+    /// <summary>Lowers the budget of this step.</summary>
+    /// <param name="budget">Most draft tokens, from those there are to <see cref="Budget"/>.</param>
+    public void LowerBudget(int budget)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(budget, Count - 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(budget, Budget);
+        Budget = budget;
+    }
+
+    /// <summary>Takes back the nodes that were added last. O(nodes taken back x their siblings).</summary>
+    /// <param name="count">Nodes to keep, the root included, in the order they were added.</param>
+    public void Truncate(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count);
+        while (Count > count)
+        {
+            int node = --Count;
+            ref int link = ref _firstChild[_parents[node]];
+            while (link != node)
+                link = ref _nextSibling[link];
+            link = _nextSibling[node];
+        }
+
+        Sampled.Truncate(count);
     }
 
     /// <summary>
@@ -126,9 +162,10 @@ public sealed class TokenTree
     /// <param name="parent">Index of the parent.</param>
     /// <param name="token">Token id, 0 or more.</param>
     /// <param name="probability">Conditional probability given the parent, in [0, 1]; ignored when the child exists.</param>
+    /// <param name="origin">Where the token comes from; ignored when the child exists.</param>
     /// <returns>The child's index.</returns>
     /// <exception cref="InvalidOperationException">The budget is used up, or the child would lie below <see cref="MaxDepth"/>.</exception>
-    public int Add(int parent, int token, float probability)
+    public int Add(int parent, int token, float probability, DraftOrigin origin = default)
     {
         if ((uint)parent >= (uint)Count)
             ThrowNoNode(parent);
@@ -147,6 +184,7 @@ public sealed class TokenTree
         _depths[node] = _depths[parent] + 1;
         _probabilities[node] = probability;
         _pathProbabilities[node] = _pathProbabilities[parent] * probability;
+        _origins[node] = origin;
         _firstChild[node] = None;
         Link(parent, node);
         return node;
@@ -181,6 +219,7 @@ public sealed class TokenTree
         Span<int> newIndex = _newIndex.AsSpan(0, Count);
         Permute(ref _tokens, newIndex);
         Permute(ref _depths, newIndex);
+        Permute(newIndex);
         PermuteLinks(ref _parents, newIndex);
         Permute(_probabilities, newIndex);
         Permute(_pathProbabilities, newIndex);
@@ -241,6 +280,13 @@ public sealed class TokenTree
         for (int node = 0; node < newIndex.Length; node++)
             _intScratch[newIndex[node]] = links[node] == None ? None : newIndex[links[node]];
         (links, _intScratch) = (_intScratch, links);
+    }
+
+    private void Permute(ReadOnlySpan<int> newIndex)
+    {
+        for (int node = 0; node < newIndex.Length; node++)
+            _originScratch[newIndex[node]] = _origins[node];
+        (_origins, _originScratch) = (_originScratch, _origins);
     }
 
     private void Permute(float[] values, ReadOnlySpan<int> newIndex)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Retrieval.Benchmarks.Engine;
 using Retrieval.Benchmarks.Index;
 using Retrieval.Benchmarks.Loss;
+using Retrieval.Benchmarks.Replay;
 using Retrieval.Benchmarks.Tokenize;
 
 var root = new RootCommand("Every number that the README states comes from here. Runs are interleaved; judge ratios, not single times.")
@@ -9,6 +10,8 @@ var root = new RootCommand("Every number that the README states comes from here.
     EngineCommand.Create(),
     IndexCommand.Create(),
     LossCommand.Create(),
+    ReplayCommand.Create(),
+    TeachCommand.Create(),
     TokenizeCommand.Create(),
 };
 

@@ -7,12 +7,16 @@ namespace Retrieval.Datastore.Automaton;
 /// Transitions of a growing automaton: one pool, found by (state, token) through a chained hash table and listed per state. Removal is
 /// only ever of the newest transition, which is then the head of both its chains, so undoing needs no search.
 /// </summary>
-internal sealed class TransitionTable
+/// <param name="maxCount">Its arrays double, but not beyond what so many transitions need.</param>
+internal sealed class TransitionTable(int maxCount = int.MaxValue)
 {
     private Transition[] _pool = new Transition[64];
     private int[] _buckets = NewBuckets(64);
 
     public int Count { get; private set; }
+
+    /// <summary>Bytes of all arrays.</summary>
+    public long AllocatedBytes => (long)_pool.Length * Unsafe.SizeOf<Transition>() + (long)_buckets.Length * sizeof(int);
 
     public ref Transition this[int index] => ref _pool[index];
 
@@ -52,7 +56,7 @@ internal sealed class TransitionTable
 
     private void Grow()
     {
-        Array.Resize(ref _pool, _pool.Length * 2);
+        Array.Resize(ref _pool, Math.Max(Count + 1, (int)Math.Min(2L * _pool.Length, maxCount)));
         _buckets = NewBuckets(_pool.Length);
         // In the order of insertion, so that the newest of a chain stays its head.
         for (int i = 0; i < Count; i++)

@@ -1,7 +1,10 @@
+using System.Runtime.CompilerServices;
+
 namespace Retrieval.Datastore.Automaton;
 
 /// <summary>What one appended token changed besides adding states and transitions at the end of their pools.</summary>
-internal sealed class UndoLog
+/// <param name="keepsAll">Whether all steps can be taken back; if not, only the newest is kept, in constant memory.</param>
+internal sealed class UndoLog(bool keepsAll = true)
 {
     private Step[] _steps = new Step[64];
     private int[] _redirected = new int[64];
@@ -11,23 +14,35 @@ internal sealed class UndoLog
 
     public int StepCount { get; private set; }
 
-    public ref readonly Step this[int index] => ref _steps[index];
+    public bool KeepsAll => keepsAll;
+
+    public ref readonly Step Newest => ref _steps[NewestIndex];
+
+    /// <summary>Bytes of all arrays.</summary>
+    public long AllocatedBytes =>
+        (long)_steps.Length * Unsafe.SizeOf<Step>() + (long)(_redirected.Length + _lastEnds.Length) * sizeof(int);
 
     public int RedirectedCount => _redirectedCount;
 
     public int LastEndCount => _lastEndCount;
 
-    /// <summary>The state that the newest step split a clone from; 0 when it made none.</summary>
-    public int OriginalOfClone
+    /// <summary>Completes the newest step.</summary>
+    /// <param name="last">The state it led to.</param>
+    /// <param name="originalOfClone">The state it split a clone from; 0 when it made none.</param>
+    public void End(int last, int originalOfClone)
     {
-        get => _steps[StepCount - 1].OriginalOfClone;
-        set => _steps[StepCount - 1].OriginalOfClone = value;
+        _steps[NewestIndex].NewLast = last;
+        _steps[NewestIndex].OriginalOfClone = originalOfClone;
     }
+
+    private int NewestIndex => keepsAll ? StepCount - 1 : 0;
 
     public void Begin(int last, int stateCount, int transitionCount)
     {
-        if (StepCount == _steps.Length) Array.Resize(ref _steps, StepCount * 2);
-        _steps[StepCount++] = new Step(last, stateCount, transitionCount, _redirectedCount, _lastEndCount);
+        if (!keepsAll) _redirectedCount = _lastEndCount = 0;
+        else if (StepCount == _steps.Length) Array.Resize(ref _steps, StepCount * 2);
+        StepCount++;
+        _steps[NewestIndex] = new Step(last, stateCount, transitionCount, _redirectedCount, _lastEndCount);
     }
 
     /// <summary>A transition that used to lead to the state a clone was split from.</summary>
@@ -60,6 +75,7 @@ internal sealed class UndoLog
     /// <summary>Sizes of all pools, and the last state, before the step.</summary>
     internal record struct Step(int Last, int StateCount, int TransitionCount, int RedirectedStart, int LastEndStart)
     {
+        public int NewLast;
         public int OriginalOfClone;
     }
 }

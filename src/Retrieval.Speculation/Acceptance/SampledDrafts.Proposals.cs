@@ -37,6 +37,8 @@ public sealed partial class SampledDrafts
     {
         ArgumentOutOfRangeException.ThrowIfNegative(proposal);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(proposal, _proposalCount);
+        if (_proposals[proposal].Node == None)
+            throw new ArgumentException("The proposal's node is no longer in the tree.", nameof(proposal));
         return Law(proposal, before: None, vocabularySize, out nothing);
     }
 

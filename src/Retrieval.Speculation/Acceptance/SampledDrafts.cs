@@ -10,7 +10,9 @@ namespace Retrieval.Speculation.Acceptance;
 /// <para>
 /// What the exactness of every rule but the target-sample walk rests on: given all that was drafted before it, each draw follows its
 /// proposal; whether a node gets a further draw is decided before that draw; no draw is left out, moved or merged once its value is
-/// known; drafting knows nothing of verification's coins. Deterministic nodes may be added, dropped and ordered as one likes.
+/// known; drafting knows nothing of verification's coins. Deterministic nodes may be added, dropped and ordered as one likes. A drawn
+/// node that <see cref="TokenTree.Truncate"/> takes back leaves its draw, but takes the draws below it along: whether it goes may depend
+/// on anything but those.
 /// </para>
 /// <para>
 /// Equal draws share a tree node and remain two draws. A draw for which the tree has no room is recorded all the same: it has no
@@ -132,6 +134,18 @@ public sealed partial class SampledDrafts
         _entryCount = 0;
     }
 
+    /// <summary>Forgets nodes from a count on. A draw that loses its node is still tried; draws below a lost node are never reached.</summary>
+    internal void Truncate(int count)
+    {
+        if (_proposalCount == 0)
+            return;
+        _firstDraw.AsSpan(count).Fill(None);
+        foreach (ref Proposal proposal in _proposals.AsSpan(0, _proposalCount))
+            proposal = proposal.Node < count ? proposal : proposal with { Node = None };
+        foreach (ref DraftDraw draw in _draws.AsSpan(0, DrawCount))
+            draw.Child = draw.Child < count ? draw.Child : None;
+    }
+
     internal void Renumber(ReadOnlySpan<int> newIndexOfOld)
     {
         if (_proposalCount == 0)
@@ -139,7 +153,7 @@ public sealed partial class SampledDrafts
         Permute(ref _firstDraw, newIndexOfOld);
         Permute(ref _lastDraw, newIndexOfOld);
         foreach (ref Proposal proposal in _proposals.AsSpan(0, _proposalCount))
-            proposal = proposal with { Node = newIndexOfOld[proposal.Node] };
+            proposal = proposal.Node == None ? proposal : proposal with { Node = newIndexOfOld[proposal.Node] };
         foreach (ref DraftDraw draw in _draws.AsSpan(0, DrawCount))
             draw.Child = draw.Child == None ? None : newIndexOfOld[draw.Child];
     }

@@ -37,6 +37,10 @@ public sealed record DecodeOptions
     /// <value>Default: <see cref="AcceptanceRule.TargetSampleWalk"/>.</value>
     public AcceptanceRule Acceptance { get; init; } = AcceptanceRule.TargetSampleWalk;
 
+    /// <summary>Hears about every step, on the decoding thread. Tracing takes time and memory; not tracing takes none.</summary>
+    /// <value>Default: nobody.</value>
+    public Action<StepTrace>? Trace { get; init; }
+
     /// <summary>Checks every option, those of <see cref="Sampling"/> included; empty when all are fine.</summary>
     /// <param name="vocabularySize">Width of the target's logits: token ids lie below it.</param>
     public IReadOnlyList<OptionFault> FindFaults(int vocabularySize)

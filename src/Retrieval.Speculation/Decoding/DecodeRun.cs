@@ -21,6 +21,7 @@ public sealed class DecodeRun
     private readonly SamplingRule _rule;
     private readonly TokenHistory _history;
     private readonly CoinStream _coins;
+    private readonly StepTracer? _tracer;
     private readonly int _maxTokens;
     private readonly int _room;
     private int _emittedCount;
@@ -43,6 +44,7 @@ public sealed class DecodeRun
         _history = new TokenHistory(prompt, Math.Min(_room, MostReservedTokens), _rule.CountsTokens);
         Tree = new TokenTree(Math.Min(options.Budget, verifier.MaxRows - 1));
         Statistics = new DecodeStatistics { Acceptance = options.Acceptance, PromptCount = prompt.Length, ReusedCount = past };
+        _tracer = options.Trace is null ? null : new StepTracer(options.Trace, builder);
         FinishIfFull();
     }
 
@@ -102,13 +104,16 @@ public sealed class DecodeRun
             since = Statistics.AddPrefill(since);
         }
 
+        _tracer?.Begin();
         Draft(rows - 1);
         Statistics.AddDraft(since);
+        _tracer?.Drafted(Tree, _history.Length - 1);
     }
 
     /// <summary>Takes what the target says about this run's tree: emits, commits, tells the builder.</summary>
     internal void Accept(int index, Sampler sampler, TreeAcceptor walk)
     {
+        _tracer?.Verified();
         int before = _history.Length;
         try
         {
@@ -121,7 +126,9 @@ public sealed class DecodeRun
         }
 
         _emittedCount = walk.EmittedCount;
+        _tracer?.Accepted(Statistics.StepCount, walk.Path, Emitted);
         Statistics.StepCount++;
+        Statistics.AddSources(Tree.Origins, walk.Path);
         Statistics.DraftedCount += Tree.Count - 1;
         Statistics.AcceptedCount += walk.AcceptedCount;
         Statistics.EmittedCount += walk.EmittedCount;
@@ -131,7 +138,7 @@ public sealed class DecodeRun
             FinishIfFull();
 
         long since = Stopwatch.GetTimestamp();
-        _builder.Observe(new StepOutcome(Tree, walk.Path, Emitted));
+        _builder.Observe(new StepOutcome(Tree, walk.Path, Emitted, _verifier, index));
         Statistics.AddDraft(since);
     }
 
@@ -156,7 +163,7 @@ public sealed class DecodeRun
         if (budget == 0)
             return;
         _builder.Build(_history.Tokens, Tree);
-        if (Tree.Tokens[0] != root || Tree.Budget != budget || Tree.MaxDepth != depth)
+        if (Tree.Tokens[0] != root || Tree.Budget > budget || Tree.MaxDepth != depth)
             throw new InvalidOperationException("The tree builder reset the tree it was to fill.");
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Retrieval.Speculation.Acceptance;
+using Retrieval.Speculation.Drafters;
 
 namespace Retrieval.Speculation.Decoding;
 
@@ -8,6 +9,8 @@ namespace Retrieval.Speculation.Decoding;
 /// </summary>
 public sealed class DecodeStatistics
 {
+    private readonly long[] _drafted = new long[DraftSourceNames.Count];
+    private readonly long[] _accepted = new long[DraftSourceNames.Count];
     private long _prefillTicks;
     private long _draftTicks;
     private long _verifyTicks;
@@ -35,6 +38,12 @@ public sealed class DecodeStatistics
     /// <summary>Tokens emitted.</summary>
     public int EmittedCount { get; internal set; }
 
+    /// <summary>Draft tokens verified that came from a source.</summary>
+    public long DraftedFrom(DraftSource source) => _drafted[(int)source];
+
+    /// <summary>Draft tokens accepted that came from a source: it was the surest of them.</summary>
+    public long AcceptedFrom(DraftSource source) => _accepted[(int)source];
+
     /// <summary>Tokens emitted per step, bonus tokens included; 0 before the first step.</summary>
     public double AcceptanceLength => StepCount == 0 ? 0 : (double)EmittedCount / StepCount;
 
@@ -55,6 +64,14 @@ public sealed class DecodeStatistics
 
     /// <summary>Time compacting the KV cache.</summary>
     public TimeSpan CommitTime => Elapsed(_commitTicks);
+
+    internal void AddSources(ReadOnlySpan<DraftOrigin> origins, ReadOnlySpan<int> path)
+    {
+        foreach (DraftOrigin origin in origins[1..])
+            _drafted[(int)origin.Source]++;
+        for (int i = 1; i < path.Length; i++)
+            _accepted[(int)origins[path[i]].Source]++;
+    }
 
     // Each adds the time since a time stamp and returns the present one, so that phases follow without gaps.
     internal long AddPrefill(long since) => Add(ref _prefillTicks, since);

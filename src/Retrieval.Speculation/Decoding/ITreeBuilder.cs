@@ -21,4 +21,9 @@ public interface ITreeBuilder
 
     /// <summary>Reports a step, whether or not <see cref="Build"/> was called for it.</summary>
     void Observe(in StepOutcome outcome);
+
+    /// <summary>Which text a draft token was taken from, for traces; null if there is nothing to say. May allocate.</summary>
+    /// <param name="tree">The tree built last.</param>
+    /// <param name="node">One of its nodes, not the root.</param>
+    string? Locate(TokenTree tree, int node) => null;
 }

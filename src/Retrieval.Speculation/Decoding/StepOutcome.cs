@@ -3,8 +3,22 @@ namespace Retrieval.Speculation.Decoding;
 /// <summary>What became of a tree. Valid during the call that receives it.</summary>
 public readonly ref struct StepOutcome
 {
-    internal StepOutcome(TokenTree tree, ReadOnlySpan<int> path, ReadOnlySpan<int> emitted)
+    private readonly IVerifier? _verifier;
+    private readonly int _index;
+
+    /// <summary>An outcome without a target behind it, as when recorded text is replayed.</summary>
+    /// <param name="tree">See <see cref="Tree"/>.</param>
+    /// <param name="path">See <see cref="Path"/>.</param>
+    /// <param name="emitted">See <see cref="Emitted"/>.</param>
+    public StepOutcome(TokenTree tree, ReadOnlySpan<int> path, ReadOnlySpan<int> emitted)
+        : this(tree, path, emitted, null, 0)
     {
+    }
+
+    internal StepOutcome(TokenTree tree, ReadOnlySpan<int> path, ReadOnlySpan<int> emitted, IVerifier? verifier, int index)
+    {
+        _verifier = verifier;
+        _index = index;
         Tree = tree;
         Path = path;
         Emitted = emitted;
@@ -20,4 +34,13 @@ public readonly ref struct StepOutcome
     /// Tokens emitted: the accepted ones and, unless the run ended, the bonus token. Empty if the first was a stop token.
     /// </summary>
     public ReadOnlySpan<int> Emitted { get; }
+
+    /// <summary>Whether <see cref="Logits"/> can be asked.</summary>
+    public bool HasLogits => _verifier is not null;
+
+    /// <summary>What the target said after a node's path, accepted or not: its raw logits, one for each token of its vocabulary.</summary>
+    /// <param name="node">A node of <see cref="Tree"/>.</param>
+    /// <exception cref="InvalidOperationException">There are none.</exception>
+    public ReadOnlySpan<float> Logits(int node) =>
+        (_verifier ?? throw new InvalidOperationException("A replayed outcome has no logits.")).Logits(_index, node);
 }

@@ -92,12 +92,99 @@ public class RequestAutomatonTests
     }
 
     [Fact]
+    public void EndDocument_RandomDocuments_AnswersLikeBruteForce()
+    {
+        Prop.ForAll(Gen.Choose(0, 1_000_000).ToArbitrary(), seed =>
+        {
+            int[][] documents = Texts.Random(seed, maxDocuments: 6, maxLength: 30);
+            var automaton = new RequestAutomaton(maxLength: 1 + documents.Sum(document => document.Length), canTruncate: false);
+            foreach (int[] document in documents) AppendDocument(automaton, document);
+            IndexProperties.Check(automaton, new NaiveCorpus(documents), Texts.Query(seed + 1, documents, 30));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(80));
+    }
+
+    [Fact]
+    public void EndDocument_DocumentThatOccurredBefore_IsItsOwnEarlierMatch()
+    {
+        var automaton = new RequestAutomaton();
+        AppendDocument(automaton, [5, 1, 2, 3]);
+        automaton.Append(1);
+        automaton.Append(2);
+        Assert.Equal(new EarlierMatch(Length: 2, EarliestEnd: 3, MostRecentEnd: 3, Count: 1), automaton.LongestEarlierMatch);
+        Assert.Equal(2, automaton.EarlierMatchCursor.MatchLength);
+    }
+
+    [Fact]
+    public void EndDocument_SameDocumentAgainAndAgain_AddsNoStates()
+    {
+        var automaton = new RequestAutomaton();
+        int[] document = [.. Enumerable.Range(0, 50).Select(i => i * i % 13)];
+        AppendDocument(automaton, document);
+        int states = automaton.StateCount;
+        for (int i = 0; i < 200; i++) AppendDocument(automaton, document);
+        // A document that is a repeated suffix of itself may split a few; nothing else is new.
+        Assert.InRange(automaton.StateCount, states, states + document.Length);
+        SuffixCursor cursor = default;
+        foreach (int token in document) cursor = automaton.Advance(cursor, token);
+        Assert.Equal(201, automaton.CountOccurrences(cursor));
+    }
+
+    [Fact]
+    public void Truncate_AcrossDocuments_LeavesTheAutomatonOfThePrefix()
+    {
+        Prop.ForAll(Gen.Choose(0, 1_000_000).ToArbitrary(), seed =>
+        {
+            int[][] documents = Texts.Random(seed, maxDocuments: 6, maxLength: 20);
+            int[] all = [.. documents.SelectMany(document => document)];
+            int length = new Random(seed).Next(all.Length + 1);
+            var truncated = new RequestAutomaton();
+            var expected = new RequestAutomaton();
+            int end = 0;
+            foreach (int[] document in documents)
+            {
+                AppendDocument(truncated, document);
+                foreach (int token in document) if (end++ < length) expected.Append(token);
+                if (end <= length) expected.EndDocument();
+            }
+            truncated.Truncate(length);
+            truncated.EndDocument();
+            expected.EndDocument();
+            CheckSame(expected, truncated, [.. all]);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
+    }
+
+    [Fact]
+    public void Append_WithoutLog_AnswersTheSameInBoundedMemory()
+    {
+        int[] text = [.. Texts.Random(seed: 9, maxDocuments: 30, maxLength: 200).SelectMany(document => document)];
+        var automaton = new RequestAutomaton(text.Length, canTruncate: false);
+        var reference = new RequestAutomaton();
+        foreach (int token in text)
+        {
+            automaton.Append(token);
+            reference.Append(token);
+            Assert.Equal(reference.LongestEarlierMatch, automaton.LongestEarlierMatch);
+        }
+        CheckSame(reference, automaton, [.. text]);
+        // 2 states of 24 bytes, 3 transitions of 20, up to 6 hash buckets of 4, and small change.
+        Assert.InRange(automaton.AllocatedBytes, 1, 132L * text.Length + 4096);
+        Assert.Throws<InvalidOperationException>(() => automaton.Append(1));
+        Assert.Throws<InvalidOperationException>(() => automaton.Truncate(0));
+    }
+
+    [Fact]
     public void Truncate_LengthOutOfRange_Throws()
     {
         RequestAutomaton automaton = Of([1, 2]);
         Assert.Throws<ArgumentOutOfRangeException>(() => automaton.Truncate(3));
         Assert.Throws<ArgumentOutOfRangeException>(() => automaton.Truncate(-1));
         Assert.Throws<ArgumentOutOfRangeException>(() => automaton.Append(-1));
+    }
+
+    private static void AppendDocument(RequestAutomaton automaton, int[] document)
+    {
+        foreach (int token in document) automaton.Append(token);
+        automaton.EndDocument();
     }
 
     private static RequestAutomaton Of(int[] text)

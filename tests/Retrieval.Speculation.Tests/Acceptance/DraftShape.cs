@@ -18,6 +18,7 @@ public enum DraftShape
     Interleaved,
     Greedy,
     Adaptive,
+    CutBack,
 }
 
 /// <summary>A drafter's weights for each token after a path.</summary>
@@ -80,6 +81,11 @@ internal static class DraftShapes
                 break;
             case DraftShape.Greedy:
                 Grow(tree, (node, path) => new GreedyDraft().Add(tree, node, proposals(path, 1), 2, coins));
+                break;
+            case DraftShape.CutBack: // knowing what was drawn above: the nodes go, the draws stay
+                Grow(tree, (node, _) => Draw(tree, proposals, coins, node, 2, replaces: node > 0));
+                tree.Truncate(Math.Min(tree.Count, 2 + tree.Tokens[1]));
+                Add(tree, 0, 1);
                 break;
             case DraftShape.Adaptive:
                 Adapt(tree, proposals, coins);

@@ -107,6 +107,25 @@ public class SampledDraftsTests
     }
 
     [Fact]
+    public void Truncate_DrawnNodes_LeavesTheirDrawsWithoutANode()
+    {
+        TokenTree tree = Tree(8);
+        int proposal = tree.Sampled.AddProposal(0, [1, 5, 1], replaces: true);
+        tree.Sampled.Record(proposal, 2);
+        int node = tree.Sampled.Record(proposal, 1);
+        int below = tree.Sampled.AddProposal(node, [1, 1], replaces: true);
+        tree.Sampled.Record(below, 0);
+        tree.Truncate(2);
+        Assert.Equal([2, 1], Drawn(tree, 0));
+        Assert.Equal([1, -1], Nodes(tree, 0));
+        Assert.Throws<ArgumentException>(() => tree.Sampled.Record(below, 1));
+        Assert.Equal(2, tree.Add(0, 0, 0.1f)); // another node in the lost one's place has no draws
+        Assert.Empty(Drawn(tree, 2));
+        tree.SortDepthFirst();
+        Assert.Equal([2, 1], Drawn(tree, 0));
+    }
+
+    [Fact]
     public void Reset_AfterDraws_ForgetsThem()
     {
         TokenTree tree = Tree(8);

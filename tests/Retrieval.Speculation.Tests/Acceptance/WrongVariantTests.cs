@@ -46,6 +46,20 @@ public class WrongVariantTests
         Noticed,
         1);
 
+    // A node takes the draws below it along: whether it goes must not depend on them.
+    [Fact]
+    public void Truncate_KnowingWhatWasDrawnBelow_IsDetected() => Assert.InRange(
+        Distance(AcceptanceRule.RecursiveRejection, (tree, coins) =>
+        {
+            Draw(tree, coins, 1);
+            int below = tree.Sampled.AddProposal(1, _tables.Proposal([tree.Tokens[1]]), replaces: true);
+            tree.Sampled.TryDraw(below, coins, out int child);
+            if (tree.Tokens[child] != 0)
+                tree.Truncate(1);
+        }),
+        Noticed,
+        1);
+
     // Dropping is legal only as a draw that gave nothing.
     [Theory]
     [InlineData(AcceptanceRule.SingleDraft)]

@@ -1,0 +1,97 @@
+using Retrieval.Drafting.Harvest;
+using Retrieval.Drafting.NGrams;
+using Retrieval.Drafting.Outputs;
+using Retrieval.Drafting.Prediction;
+using Retrieval.Drafting.Recycling;
+using Retrieval.Drafting.Siblings;
+using Retrieval.Drafting.Suffixes;
+using Retrieval.Drafting.Trigrams;
+using Retrieval.Speculation;
+using Retrieval.Speculation.Control;
+using Retrieval.Speculation.Decoding;
+using Retrieval.Speculation.Drafters;
+using Retrieval.Speculation.Mixing;
+using Retrieval.Speculation.Trees;
+
+namespace Retrieval.Drafting;
+
+/// <summary>
+/// What drafting remembers from run to run: how far each source is to be trusted, whether it earns its cost, and what earlier runs
+/// wrote, if that may be kept. Whoever shares it learns from each other: one for each tenant. Not thread-safe. Memory is bounded by
+/// <see cref="DraftingMemoryOptions"/>.
+/// </summary>
+public sealed class DraftingMemory
+{
+    private readonly SourceGates _gates = new();
+    private readonly Lazy<RecyclingMatrix> _recycling;
+    private readonly Lazy<NGramPool> _ngrams;
+    private readonly Lazy<TrigramTable> _trigrams;
+
+    /// <summary>Makes an empty memory. What a source keeps is allocated when it first drafts.</summary>
+    /// <param name="options">Its bounds.</param>
+    public DraftingMemory(DraftingMemoryOptions? options = null)
+    {
+        options ??= new DraftingMemoryOptions();
+        Outputs = new OutputStore(options.MaxOutputTokens);
+        _recycling = new(() => new RecyclingMatrix(options.VocabularySize));
+        _ngrams = new(() => new NGramPool(options.MaxNGrams));
+        _trigrams = new(() => new TrigramTable(options.MaxTrigramPairs));
+    }
+
+    /// <summary>Sources that draft unless something else is asked for.</summary>
+    public static IReadOnlyCollection<DraftSource> DefaultSources { get; } =
+    [
+        DraftSource.Prompt, DraftSource.Prediction, DraftSource.Outputs, DraftSource.Datastore, DraftSource.Copying, DraftSource.Siblings,
+    ];
+
+    /// <summary>Outputs of earlier runs: empty until somebody who may adds one.</summary>
+    public OutputStore Outputs { get; }
+
+    /// <summary>How far each source is trusted.</summary>
+    public OpinionMixer Mixer { get; } = new();
+
+    /// <summary>Starts drafting for a run.</summary>
+    /// <param name="options">What to draft from.</param>
+    /// <param name="cost">The verifier's cost table.</param>
+    /// <returns>The run's own tree builder; <see cref="NoDrafts"/> when nothing may draft.</returns>
+    /// <exception cref="ArgumentException">A tree or budget policy of an unknown name.</exception>
+    public ITreeBuilder Start(DraftingOptions options, VerifyCostTable cost)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(cost);
+        if (!BudgetPolicies.TryCreate(options.Budget, cost, out BudgetPolicy? budget))
+            throw new ArgumentException($"Budget policy '{options.Budget}': expected one of {string.Join(", ", BudgetPolicies.Names)}.");
+        if (!TreePolicies.TryCreate(options.Trees, budget, out TreePolicy? trees))
+            throw new ArgumentException($"Tree policy '{options.Trees}': expected one of {string.Join(", ", TreePolicies.Names)}.");
+        IDrafter[] drafters = [.. Drafters(options)];
+        if (drafters.Length == 0)
+            return NoDrafts.Instance;
+        var panel = new DrafterPanel(drafters, Mixer, options.PausesSources ? _gates : null);
+        return new DraftingTreeBuilder(panel, trees, budget, options.PausesSources ? cost : null);
+    }
+
+    // The likeliest to be right first: when a place has no room for more candidates, later ones are not heard.
+    private IEnumerable<IDrafter> Drafters(DraftingOptions options)
+    {
+        var text = new RequestText();
+        var harvest = new TargetHarvest();
+        foreach (DraftSource source in options.Sources.Distinct().Order())
+        {
+            IDrafter? drafter = source switch
+            {
+                DraftSource.Prompt => new PromptDrafter(text),
+                DraftSource.Prediction when options.Prediction.Count > 0 => new PredictionDrafter(new PredictedText([.. options.Prediction])),
+                DraftSource.Outputs when Outputs.TokenCount > 0 => new OutputDrafter(Outputs),
+                DraftSource.Datastore when options.Datastores.Count > 0 => new DatastoreDrafter(options.Datastores),
+                DraftSource.Copying => new CopyingDrafter(text),
+                DraftSource.Recycling => new RecyclingDrafter(_recycling.Value, harvest),
+                DraftSource.NGrams => new NGramDrafter(_ngrams.Value, harvest),
+                DraftSource.Trigrams => new TrigramDrafter(_trigrams.Value, harvest),
+                DraftSource.Siblings when options.Siblings is { } siblings => new SiblingDrafter(siblings),
+                _ => null,
+            };
+            if (drafter is not null)
+                yield return drafter;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Retrieval.Datastore;
+using Retrieval.Drafting.Siblings;
+using Retrieval.Speculation.Drafters;
+
+namespace Retrieval.Drafting;
+
+/// <summary>What one run drafts from.</summary>
+public sealed record DraftingOptions
+{
+    /// <summary>Sources that may draft, as far as there is anything for them to draft from.</summary>
+    /// <value>Default: <see cref="DraftingMemory.DefaultSources"/>. Empty: none, plain decoding.</value>
+    public IReadOnlyCollection<DraftSource> Sources { get; init; } = DraftingMemory.DefaultSources;
+
+    /// <summary>Datastores, open as long as the run lasts and of the target's tokenizer.</summary>
+    /// <value>Default: none.</value>
+    public IReadOnlyList<DatastoreReader> Datastores { get; init; } = [];
+
+    /// <summary>What the client expects the output to be, as tokens.</summary>
+    /// <value>Default: nothing.</value>
+    public IReadOnlyList<int> Prediction { get; init; } = [];
+
+    /// <summary>The other samples of the same prompt; each sample's run is given the same group.</summary>
+    /// <value>Default: there are none.</value>
+    public SampleGroup? Siblings { get; init; }
+
+    /// <summary>Which candidates become nodes: a name of <see cref="Speculation.Trees.TreePolicies"/>.</summary>
+    /// <value>Default: <c>best-first</c>.</value>
+    public string Trees { get; init; } = "best-first";
+
+    /// <summary>How many do: a name of <see cref="Speculation.Control.BudgetPolicies"/>.</summary>
+    /// <value>Default: <c>cost</c>, which asks the verifier's cost table.</value>
+    public string Budget { get; init; } = "cost";
+
+    /// <summary>Whether sources that do not earn their cost are paused.</summary>
+    /// <value>Default: they are.</value>
+    public bool PausesSources { get; init; } = true;
+}

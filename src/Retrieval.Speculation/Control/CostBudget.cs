@@ -1,0 +1,93 @@
+using System.Diagnostics;
+
+namespace Retrieval.Speculation.Control;
+
+/// <summary>
+/// The number of nodes that brings the most expected tokens per measured time: n maximising F(n) / (d(n) + c(n + 1)), where F(n) is 1 plus
+/// the sum of the n highest path probabilities, c the verifier's cost table and d the drafting time. No drafts at all is always one of
+/// the choices.
+/// </summary>
+/// <remarks>
+/// Cost is a staircase, so the tree grows on while any larger size could still win, and is then cut back to the best size seen.
+/// The ratio is that of the step at hand: a price taken from the average of many steps was measured to be worse.
+/// </remarks>
+public sealed class CostBudget : BudgetPolicy
+{
+    private const int StepsBetweenLooks = 16;
+    private const int PastsPerLook = 64;
+    private const double Refresh = 0.05;
+
+    private readonly VerifyCostTable _cost;
+    private double[] _milliseconds = [];
+    private int _maxNodes;
+    private int _seenPast = -1;
+    private int _stepsSinceLook;
+    private double _bestRate;
+    private double _draftPerNode;
+    private long _begun;
+
+    /// <summary>Makes the policy of one run.</summary>
+    /// <param name="cost">The verifier's; its refreshments are followed.</param>
+    public CostBudget(VerifyCostTable cost)
+    {
+        ArgumentNullException.ThrowIfNull(cost);
+        _cost = cost;
+    }
+
+    internal override int Begin(int maxNodes, int pastLength)
+    {
+        Look(maxNodes, pastLength);
+        _maxNodes = maxNodes;
+        _bestRate = 1 / Cost(0);
+        _begun = Stopwatch.GetTimestamp();
+        return maxNodes;
+    }
+
+    internal override bool Continues(in Growth growth)
+    {
+        _bestRate = Math.Max(_bestRate, growth.ExpectedTokens / Cost(growth.Nodes));
+        double expected = growth.ExpectedTokens;
+        for (int nodes = growth.Nodes + 1; nodes <= _maxNodes; nodes++)
+        {
+            // No later node has a likelier path than the next one.
+            expected += growth.PathProbability;
+            if (expected > _bestRate * Cost(nodes))
+                return true;
+        }
+
+        return false;
+    }
+
+    internal override int Keep(ReadOnlySpan<float> pathProbabilities)
+    {
+        int best = 0;
+        double expected = 1, bestRate = 1 / Cost(0);
+        for (int nodes = 1; nodes < pathProbabilities.Length; nodes++)
+        {
+            expected += pathProbabilities[nodes];
+            double rate = expected / Cost(nodes);
+            if (rate > bestRate)
+                (best, bestRate) = (nodes, rate);
+        }
+
+        double elapsed = Stopwatch.GetElapsedTime(_begun).TotalMilliseconds;
+        _draftPerNode += Refresh * Math.Min((elapsed / pathProbabilities.Length) - _draftPerNode, _cost.Estimate(1, 0));
+        return best;
+    }
+
+    private double Cost(int nodes) => _milliseconds[nodes] + (_draftPerNode * (nodes + 1));
+
+    // Looking a cost up takes longer than using it.
+    private void Look(int maxNodes, int pastLength)
+    {
+        bool isNear = Math.Abs(pastLength - _seenPast) < PastsPerLook && _seenPast >= 0;
+        if (isNear && maxNodes < _milliseconds.Length && _stepsSinceLook++ < StepsBetweenLooks)
+            return;
+        if (_milliseconds.Length <= maxNodes)
+            _milliseconds = new double[maxNodes + 1];
+        for (int nodes = 0; nodes < _milliseconds.Length; nodes++)
+            _milliseconds[nodes] = _cost.Estimate(nodes + 1, pastLength);
+        _seenPast = pastLength;
+        _stepsSinceLook = 0;
+    }
+}

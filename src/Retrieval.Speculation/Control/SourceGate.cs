@@ -1,0 +1,65 @@
+namespace Retrieval.Speculation.Control;
+
+/// <summary>
+/// Pauses a source that costs more time than the tokens accepted from it save, for twice as long each time it fails, and lets it try
+/// again after that. Shared by the runs that share what is learned.
+/// </summary>
+internal sealed class SourceGate
+{
+    private const int Trial = 48;
+    private const int ShortestPause = 96;
+    private const int LongestPause = 6144;
+
+    private double _balance;
+    private int _pause = ShortestPause;
+    private int _stepsLeft = Trial;
+
+    /// <summary>Whether the source takes part.</summary>
+    public bool IsOpen { get; private set; } = true;
+
+    /// <summary>Milliseconds it took, or made the target take.</summary>
+    public void Spend(double milliseconds) => _balance -= milliseconds;
+
+    /// <summary>Milliseconds that tokens accepted from it saved.</summary>
+    public void Earn(double milliseconds) => _balance += milliseconds;
+
+    /// <summary>A step is over.</summary>
+    public void Step()
+    {
+        if (--_stepsLeft > 0)
+            return;
+        if (!IsOpen)
+            Open(Trial);
+        else if (_balance >= 0)
+            Reward();
+        else
+            Close();
+    }
+
+    /// <summary>A new run may be of another kind: a paused source gets a short trial.</summary>
+    public void Probe()
+    {
+        if (!IsOpen)
+            Open(Trial / 4);
+    }
+
+    private void Open(int steps)
+    {
+        IsOpen = true;
+        _balance = 0;
+        _stepsLeft = steps;
+    }
+
+    private void Reward()
+    {
+        _pause = ShortestPause;
+        Open(Trial);
+    }
+
+    private void Close()
+    {
+        IsOpen = false;
+        _stepsLeft = _pause;
+        _pause = Math.Min(2 * _pause, LongestPause);
+    }
+}

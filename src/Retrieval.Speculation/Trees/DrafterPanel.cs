@@ -1,0 +1,167 @@
+using System.Diagnostics;
+using Retrieval.Speculation.Control;
+using Retrieval.Speculation.Decoding;
+using Retrieval.Speculation.Drafters;
+using Retrieval.Speculation.Mixing;
+
+namespace Retrieval.Speculation.Trees;
+
+/// <summary>
+/// The drafters of one run and the mixer they share with other runs: asked together, answering with one voice. Sources that do not
+/// earn their cost are left out until their gate opens again; then they catch up.
+/// </summary>
+public sealed class DrafterPanel : ICandidates
+{
+    private const int LearnedCandidates = 12;
+    private const int StepsBetweenTimings = 8;
+    private const int Memory = 16;
+
+    private readonly Seat[] _seats;
+    private readonly OpinionMixer _mixer;
+    private readonly SourceGates? _gates;
+    private readonly Opinions _opinions = new();
+    private float _usualNodes = 16;
+    private int _followed;
+    private int _step;
+
+    /// <summary>Brings drafters together.</summary>
+    /// <param name="drafters">Each of its own kind, the likeliest to be right first; they belong to the run.</param>
+    /// <param name="mixer">Learns from this run and from others.</param>
+    /// <param name="gates">Which sources take part; without it, all of them in every step.</param>
+    public DrafterPanel(IEnumerable<IDrafter> drafters, OpinionMixer mixer, SourceGates? gates = null)
+    {
+        ArgumentNullException.ThrowIfNull(drafters);
+        ArgumentNullException.ThrowIfNull(mixer);
+        _seats = [.. drafters.Select(drafter => new Seat(drafter))];
+        _mixer = mixer;
+        _gates = gates;
+        foreach (Seat seat in _seats)
+            gates?[seat.Source].Probe();
+    }
+
+    /// <summary>Whether any drafter takes part in this step.</summary>
+    internal bool IsOpen { get; private set; }
+
+    private bool IsTimed => _gates is not null && _step % StepsBetweenTimings == 0;
+
+    /// <summary>Begins a step: whoever takes part goes on to the end of the committed tokens.</summary>
+    internal void Begin(ReadOnlySpan<int> committed)
+    {
+        _step++;
+        _followed = 1;
+        IsOpen = false;
+        foreach (Seat seat in _seats)
+        {
+            seat.IsOpen = _gates?.IsOpen(seat.Source) ?? true;
+            if (!seat.IsOpen)
+                continue;
+            IsOpen = true;
+            seat.Drafter.Commit(committed, seat.Known);
+            seat.Known = committed.Length;
+        }
+    }
+
+    /// <inheritdoc/>
+    ReadOnlySpan<Candidate> ICandidates.Expand(TokenTree tree, int node)
+    {
+        FollowTo(tree, node);
+        return Ask(node, Limit(tree, node));
+    }
+
+    /// <summary>Learns which token the target emitted behind a node of the tree as it was grown.</summary>
+    internal void Learn(int place, int token)
+    {
+        Ask(place, LearnedCandidates);
+        _mixer.Learn(token);
+    }
+
+    /// <summary>Reaches the places of all nodes up to one.</summary>
+    internal void FollowTo(TokenTree tree, int node)
+    {
+        for (; _followed <= node; _followed++)
+        {
+            foreach (Seat seat in _seats)
+            {
+                if (seat.IsOpen)
+                    seat.Drafter.Follow(_followed, tree.Parents[_followed], tree.Tokens[_followed]);
+            }
+        }
+    }
+
+    /// <summary>Tells the drafters and settles what each has cost and saved.</summary>
+    /// <param name="outcome">The step.</param>
+    /// <param name="plainMilliseconds">Time of a step without drafts; 0 if it is not known.</param>
+    /// <param name="extraMilliseconds">How much longer the drafts made this one.</param>
+    internal void Observe(in StepOutcome outcome, double plainMilliseconds, double extraMilliseconds)
+    {
+        foreach (Seat seat in _seats)
+        {
+            if (seat.IsOpen)
+                seat.Drafter.Observe(outcome);
+        }
+
+        _usualNodes += (outcome.Tree.Count - 1 - _usualNodes) / Memory;
+        if (_gates is null || plainMilliseconds == 0)
+            return;
+        ReadOnlySpan<DraftOrigin> origins = outcome.Tree.Origins;
+        double perNode = extraMilliseconds / Math.Max(1, origins.Length - 1);
+        foreach (DraftOrigin origin in origins[1..])
+            _gates[origin.Source].Spend(perNode);
+        foreach (int node in outcome.Path[Math.Min(1, outcome.Path.Length)..])
+            _gates[origins[node].Source].Earn(plainMilliseconds);
+        foreach (Seat seat in _seats)
+        {
+            _gates[seat.Source].Spend(Stopwatch.GetElapsedTime(0, seat.Ticks).TotalMilliseconds * StepsBetweenTimings);
+            _gates[seat.Source].Step();
+            seat.Ticks = 0;
+        }
+    }
+
+    /// <summary>Where a source knows the text of a place from, if it can say.</summary>
+    internal string? Locate(int place, DraftSource source)
+    {
+        foreach (Seat seat in _seats)
+        {
+            if (seat.Source == source && seat.IsOpen)
+                return seat.Drafter.Locate(place);
+        }
+
+        return null;
+    }
+
+    // A child takes part of its parent's probability: below unlikely nodes few children can get into the tree.
+    private int Limit(TokenTree tree, int node) =>
+        Math.Clamp((int)(4 + (Math.Min(tree.Budget, 2 * _usualNodes) * tree.PathProbabilities[node])), 4, Opinions.MaxCandidates);
+
+    private ReadOnlySpan<Candidate> Ask(int place, int limit)
+    {
+        _opinions.Clear();
+        _opinions.Limit = limit;
+        bool isTimed = IsTimed;
+        foreach (Seat seat in _seats)
+        {
+            if (!seat.IsOpen)
+                continue;
+            long since = isTimed ? Stopwatch.GetTimestamp() : 0;
+            _opinions.Begin(seat.Source);
+            seat.Drafter.Ask(place, _opinions);
+            if (isTimed)
+                seat.Ticks += Stopwatch.GetTimestamp() - since;
+        }
+
+        return _mixer.Mix(_opinions);
+    }
+
+    private sealed class Seat(IDrafter drafter)
+    {
+        public IDrafter Drafter { get; } = drafter;
+
+        public DraftSource Source { get; } = drafter.Source;
+
+        public int Known { get; set; }
+
+        public bool IsOpen { get; set; }
+
+        public long Ticks { get; set; }
+    }
+}

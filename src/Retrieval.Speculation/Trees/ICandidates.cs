@@ -1,0 +1,12 @@
+namespace Retrieval.Speculation.Trees;
+
+/// <summary>What may follow the nodes of a growing tree.</summary>
+internal interface ICandidates
+{
+    /// <summary>
+    /// The candidates behind a node, likeliest first, each token once; their probabilities sum to at most 1. Valid until the next call.
+    /// </summary>
+    /// <param name="tree">The tree as far as it has grown, its nodes in the order they were added.</param>
+    /// <param name="node">One of its nodes; parents are asked before their children.</param>
+    ReadOnlySpan<Candidate> Expand(TokenTree tree, int node);
+}
