@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Retrieval.Speculation.Acceptance;
 
 /// <summary>
@@ -33,7 +35,7 @@ public sealed class GreedyDraft
             sum += weight;
         for (int i = 1; i < children && tree.CanGrow(node); i++)
         {
-            int likeliest = System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(rest);
+            int likeliest = TensorPrimitives.IndexOfMax<float>(rest);
             if (!(rest[likeliest] > 0))
                 return;
             tree.Add(node, likeliest, Math.Min(rest[likeliest] / sum, 1));

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Retrieval.Speculation.Acceptance;
 
 /// <summary>
@@ -77,7 +79,7 @@ internal sealed class TypicalAcceptance
         return depth;
     }
 
-    private static int Likeliest(ReadOnlySpan<double> p) => System.Numerics.Tensors.TensorPrimitives.IndexOfMax(p);
+    private static int Likeliest(ReadOnlySpan<double> p) => TensorPrimitives.IndexOfMax(p);
 
     private static double Entropy(ReadOnlySpan<double> p)
     {

@@ -67,7 +67,7 @@ public class AcceptanceProbabilityTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void ImportanceSampling_SeveralDraws_AcceptsBetweenASingleDraftAndTheOptimum(int seed)
+    public void ImportanceSampling_SeveralDraws_AcceptsNearlyTheOptimumAndNoMore(int seed)
     {
         (double[] p, float[] q) = Random(seed);
         double[] law = AcceptanceOracle.Normalise(q);
@@ -75,7 +75,8 @@ public class AcceptanceProbabilityTests
         {
             double accepted = Accepted(AcceptanceRule.ImportanceSampling, p, Draw(q, count, replaces: true));
             Assert.True(accepted >= AcceptanceOracle.Overlap(p, law) - Tolerance);
-            Assert.True(accepted <= AcceptanceOracle.Optimum(p, law, count, replaces: true) + Tolerance);
+            double optimum = AcceptanceOracle.Optimum(p, law, count, replaces: true);
+            Assert.InRange(accepted, 0.99 * optimum, optimum + Tolerance);
         }
     }
 
