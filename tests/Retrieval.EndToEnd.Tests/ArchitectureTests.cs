@@ -1,5 +1,6 @@
 using System.Reflection;
 using Retrieval.Datastore;
+using Retrieval.Drafting;
 using Retrieval.Models;
 using Retrieval.OnnxRuntime.Operators;
 using Retrieval.Speculation;
@@ -18,6 +19,7 @@ public sealed class ArchitectureTests
         { typeof(Tokenizer), [] },
         { typeof(CustomOperator), [] },
         { typeof(DatastoreReader), [] },
+        { typeof(DraftingMemory), ["Retrieval.Datastore", "Retrieval.Speculation"] },
         { typeof(OnnxVerifier), ["Retrieval.OnnxRuntime", "Retrieval.Speculation"] },
     };
 
@@ -35,6 +37,6 @@ public sealed class ArchitectureTests
     {
         IEnumerable<Assembly> assemblies = Arrows.Select(row => ((Type)row[0]).Assembly);
         string[] interfaces = [.. assemblies.SelectMany(assembly => assembly.GetExportedTypes()).Where(type => type.IsInterface).Select(type => type.Name).Order()];
-        Assert.Equal(["IParallelWork", "ISuffixIndex", "ITreeBuilder", "IVerifier"], interfaces);
+        Assert.Equal(["IDrafter", "IParallelWork", "ISuffixIndex", "ITreeBuilder", "IVerifier"], interfaces);
     }
 }
