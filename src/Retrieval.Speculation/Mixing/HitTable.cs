@@ -9,41 +9,46 @@ internal sealed class HitTable
     /// <summary>No probability is below this, or above 1 minus it.</summary>
     public const float Least = 1f / 4096;
 
-    private readonly float[] _probabilities;
-    private readonly float[] _logOdds;
-    private readonly float[] _seen;
+    // One entry, one cache line: between two steps the target's weights have been through the caches.
+    private readonly Entry[] _entries;
     private readonly float _memory;
 
     public HitTable(int size, float memory)
     {
-        _probabilities = new float[size];
-        _logOdds = new float[size];
-        _seen = new float[size];
+        _entries = new Entry[size];
         _memory = memory;
-        _probabilities.AsSpan().Fill(0.5f);
+        _entries.AsSpan().Fill(new Entry { Probability = 0.5f });
     }
 
-    public int Size => _probabilities.Length;
+    public int Size => _entries.Length;
 
-    public float Probability(int slot) => _probabilities[slot];
+    public float Probability(int slot) => _entries[slot].Probability;
 
     /// <summary>ln(p / (1 - p)).</summary>
-    public float LogOdds(int slot) => _logOdds[slot];
+    public float LogOdds(int slot) => _entries[slot].LogOdds;
 
     /// <summary>How much was observed, at most the memory.</summary>
-    public float Seen(int slot) => _seen[slot];
+    public float Seen(int slot) => _entries[slot].Seen;
 
     public void Set(int slot, float probability, float seen)
     {
-        _probabilities[slot] = Math.Clamp(probability, Least, 1 - Least);
-        _seen[slot] = Math.Clamp(seen, 0, _memory);
-        _logOdds[slot] = Logistic.LogOdds(_probabilities[slot]);
+        probability = Math.Clamp(probability, Least, 1 - Least);
+        _entries[slot] = new Entry { Probability = probability, LogOdds = Logistic.LogOdds(probability), Seen = Math.Clamp(seen, 0, _memory) };
     }
 
     public void Update(int slot, bool isHit)
     {
-        float seen = Math.Min(_seen[slot] + 1, _memory);
-        float probability = _probabilities[slot];
-        Set(slot, probability + (((isHit ? 1 : 0) - probability) / (seen + 0.5f)), seen);
+        ref Entry entry = ref _entries[slot];
+        entry.Seen = Math.Min(entry.Seen + 1, _memory);
+        float probability = entry.Probability + (((isHit ? 1 : 0) - entry.Probability) / (entry.Seen + 0.5f));
+        entry.Probability = Math.Clamp(probability, Least, 1 - Least);
+        entry.LogOdds = Logistic.LogOdds(entry.Probability);
+    }
+
+    private struct Entry
+    {
+        public float Probability;
+        public float LogOdds;
+        public float Seen;
     }
 }

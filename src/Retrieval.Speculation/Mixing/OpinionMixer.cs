@@ -77,21 +77,22 @@ public sealed class OpinionMixer
     }
 
     /// <summary>Learns what came at the place mixed last.</summary>
-    internal void Learn(int token)
+    /// <param name="token">The token.</param>
+    /// <param name="mostCandidates">How many candidates, likeliest first, to learn about; the unlikely ones teach little.</param>
+    internal void Learn(int token, int mostCandidates = MaxCandidates)
     {
         int came = _tokens.AsSpan(0, _count).IndexOf(token);
         _blend.Learn(came);
-        for (int i = 0; i < _count; i++)
+        for (int rank = 0; rank < Math.Min(_count, mostCandidates); rank++)
         {
+            int i = _order[rank];
             bool isHit = i == came;
             float outcome = isHit ? 1 : 0;
             _byMatch.Learn(_matchSet[i], _evidence.Inputs(i), Rate * (outcome - Logistic.Probability(_byMatchLogOdds[i])));
             _byRank.Learn(_rankSet[i], _evidence.Inputs(i), Rate * (outcome - Logistic.Probability(_byRankLogOdds[i])));
             _evidence.Learn(i, isHit);
+            _correction.Learn(rank, _logOdds[i], isHit);
         }
-
-        for (int rank = 0; rank < _count; rank++)
-            _correction.Learn(rank, _logOdds[_order[rank]], _order[rank] == came);
     }
 
     // Weights by how long a match there is in the request, how long elsewhere, and whether the most recent occurrence agrees.

@@ -14,12 +14,15 @@ public sealed class DrafterPanel : ICandidates
 {
     private const int LearnedCandidates = 12;
     private const int StepsBetweenTimings = 8;
+    private const int NotAsked = -1;
     private const int Memory = 16;
 
     private readonly Seat[] _seats;
     private readonly OpinionMixer _mixer;
     private readonly SourceGates? _gates;
-    private readonly Opinions _opinions = new();
+    private readonly List<Opinions> _kept = [];
+    private int[] _opinionsOfPlace = new int[65];
+    private int _askedCount;
     private float _usualNodes = 16;
     private int _followed;
     private int _step;
@@ -49,6 +52,8 @@ public sealed class DrafterPanel : ICandidates
     {
         _step++;
         _followed = 1;
+        _askedCount = 0;
+        _opinionsOfPlace[0] = NotAsked;
         IsOpen = false;
         foreach (Seat seat in _seats)
         {
@@ -72,14 +77,17 @@ public sealed class DrafterPanel : ICandidates
     internal void Learn(int place, int token)
     {
         Ask(place, LearnedCandidates);
-        _mixer.Learn(token);
+        _mixer.Learn(token, LearnedCandidates);
     }
 
     /// <summary>Reaches the places of all nodes up to one.</summary>
     internal void FollowTo(TokenTree tree, int node)
     {
+        if (_opinionsOfPlace.Length <= node)
+            Array.Resize(ref _opinionsOfPlace, Math.Max(node + 1, 2 * _opinionsOfPlace.Length));
         for (; _followed <= node; _followed++)
         {
+            _opinionsOfPlace[_followed] = NotAsked;
             foreach (Seat seat in _seats)
             {
                 if (seat.IsOpen)
@@ -133,23 +141,37 @@ public sealed class DrafterPanel : ICandidates
     private int Limit(TokenTree tree, int node) =>
         Math.Clamp((int)(4 + (Math.Min(tree.Budget, 2 * _usualNodes) * tree.PathProbabilities[node])), 4, Opinions.MaxCandidates);
 
+    // What was said when the tree grew is kept: learning needs it again, and asking costs more than mixing.
     private ReadOnlySpan<Candidate> Ask(int place, int limit)
     {
-        _opinions.Clear();
-        _opinions.Limit = limit;
+        int kept = _opinionsOfPlace[place];
+        if (kept == NotAsked)
+        {
+            if (_askedCount == _kept.Count)
+                _kept.Add(new Opinions());
+            kept = _askedCount++;
+            _opinionsOfPlace[place] = kept;
+            Ask(place, limit, _kept[kept]);
+        }
+
+        return _mixer.Mix(_kept[kept]);
+    }
+
+    private void Ask(int place, int limit, Opinions opinions)
+    {
+        opinions.Clear();
+        opinions.Limit = limit;
         bool isTimed = IsTimed;
         foreach (Seat seat in _seats)
         {
             if (!seat.IsOpen)
                 continue;
             long since = isTimed ? Stopwatch.GetTimestamp() : 0;
-            _opinions.Begin(seat.Source);
-            seat.Drafter.Ask(place, _opinions);
+            opinions.Begin(seat.Source);
+            seat.Drafter.Ask(place, opinions);
             if (isTimed)
                 seat.Ticks += Stopwatch.GetTimestamp() - since;
         }
-
-        return _mixer.Mix(_opinions);
     }
 
     private sealed class Seat(IDrafter drafter)
