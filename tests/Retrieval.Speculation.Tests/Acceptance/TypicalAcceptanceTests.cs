@@ -60,10 +60,19 @@ public class TypicalAcceptanceTests
         Assert.Equal([0, 1, 0], Run(tree, path => path.Count == 0 ? [0.98, 0.01, 0.01] : [1.0 / 3, 1.0 / 3, 1.0 / 3]));
     }
 
+    [Fact]
+    public void Run_HighEntropy_LowersTheBar()
+    {
+        // H is 1.55, so the bar 0.3 exp(-H) = 0.064: 0.08 passes it, though not 0.09.
+        TokenTree tree = Tree((0, 1), (1, 0));
+        Assert.Equal([1, 0, 1], Run(tree, _ => [0.08, 0.23, 0.23, 0.23, 0.23]));
+        Assert.Equal([1, 1], Run(tree, _ => [0.06, 0.235, 0.235, 0.235, 0.235]));
+    }
+
     private static List<int> Run(TokenTree tree, Func<IReadOnlyList<int>, double[]> table)
     {
         var draws = new ExactLaw.Draws();
-        var target = new TableTarget(tree, 3, table, draws);
+        var target = new TableTarget(tree, table([]).Length, table, draws);
         new TreeAcceptor(1).Run(AcceptanceRule.TypicalAcceptance, tree, target, new EnumeratedCoins(draws), int.MaxValue);
         Assert.False(draws.Advance()); // nothing is left to chance
         return target.Emitted;
