@@ -51,6 +51,15 @@ public sealed class DraftingMemory
     /// <summary>How far each source is trusted.</summary>
     public OpinionMixer Mixer { get; } = new();
 
+    /// <summary>
+    /// Bytes of text kept: of past outputs and of the shared tables of sources that have drafted. What is learned about sources adds less
+    /// than a MiB; a run adds about 200 bytes for each of its tokens while it goes on.
+    /// </summary>
+    public long AllocatedBytes => Outputs.AllocatedBytes
+        + (_recycling.IsValueCreated ? _recycling.Value.AllocatedBytes : 0)
+        + (_ngrams.IsValueCreated ? _ngrams.Value.AllocatedBytes : 0)
+        + (_trigrams.IsValueCreated ? _trigrams.Value.AllocatedBytes : 0);
+
     /// <summary>Starts drafting for a run.</summary>
     /// <param name="options">What to draft from.</param>
     /// <param name="cost">The verifier's cost table.</param>

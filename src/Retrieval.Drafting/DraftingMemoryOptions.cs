@@ -15,7 +15,7 @@ public sealed record DraftingMemoryOptions
     /// <value>Default: 131,072.</value>
     public int MaxNGrams { get; init; } = 1 << 17;
 
-    /// <summary>Most pairs of the trigram table; each takes about 100 bytes.</summary>
+    /// <summary>Most pairs of the trigram table; each takes about 61 bytes.</summary>
     /// <value>Default: 65,536.</value>
     public int MaxTrigramPairs { get; init; } = 1 << 16;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Retrieval.Datastore;
 using Retrieval.Speculation.Decoding;
 using Retrieval.Speculation.Drafters;
@@ -17,6 +18,7 @@ public sealed class DatastoreDrafter : IDrafter
     /// <summary>Where this many occurrences say what follows, shorter contexts have little to add.</summary>
     private const int Plenty = 32;
 
+    private readonly DatastoreReader[] _datastores;
     private readonly ISuffixIndex[] _indexes;
     private readonly int _maxContexts;
     private readonly SuffixCursor[] _shortened;
@@ -33,7 +35,8 @@ public sealed class DatastoreDrafter : IDrafter
         ArgumentOutOfRangeException.ThrowIfLessThan(maxContexts, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxContexts, 8);
         List<ISuffixIndex> indexes = [];
-        foreach (DatastoreReader datastore in datastores)
+        _datastores = [.. datastores];
+        foreach (DatastoreReader datastore in _datastores)
             indexes.AddRange(datastore.Indexes);
         _indexes = [.. indexes];
         _maxContexts = maxContexts;
@@ -90,6 +93,22 @@ public sealed class DatastoreDrafter : IDrafter
     /// <inheritdoc/>
     public void Observe(in StepOutcome outcome)
     {
+    }
+
+    /// <inheritdoc/>
+    public string? Locate(int place)
+    {
+        ReadOnlySpan<SuffixCursor> cursors = Place(place);
+        int longest = DatastoreReader.MatchLength(cursors);
+        foreach (DatastoreReader datastore in _datastores)
+        {
+            ReadOnlySpan<SuffixCursor> own = cursors[..datastore.SegmentCount];
+            cursors = cursors[datastore.SegmentCount..];
+            if (longest > 0 && DatastoreReader.MatchLength(own) == longest && datastore.Locate(own) is { } location)
+                return string.Create(CultureInfo.InvariantCulture, $"{location.Document.Path}@{location.TokenIndex}");
+        }
+
+        return null;
     }
 
     private Span<SuffixCursor> Place(int place) => _places.AsSpan(place * _indexes.Length, _indexes.Length);
