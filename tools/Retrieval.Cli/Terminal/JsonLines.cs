@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Retrieval.Cli.Datastores;
 using Retrieval.Cli.Generation;
+using Retrieval.Cli.Tracing;
 
 namespace Retrieval.Cli.Terminal;
 
@@ -19,6 +20,7 @@ namespace Retrieval.Cli.Terminal;
 [JsonSerializable(typeof(ReplayReport))]
 [JsonSerializable(typeof(SkipEvent))]
 [JsonSerializable(typeof(StatsReport))]
+[JsonSerializable(typeof(TraceReport))]
 internal sealed partial class JsonLines : JsonSerializerContext
 {
     private static readonly JsonLines Lines = new(new JsonSerializerOptions
