@@ -35,7 +35,8 @@ internal sealed class TokenNames(Tokenizer? tokenizer)
         return (bytes, lines);
     }
 
-    private static string Quote(string text)
+    /// <summary>A text in quotes, on one line.</summary>
+    public static string Quote(string text)
     {
         var quoted = new StringBuilder("\"");
         foreach (char c in text)

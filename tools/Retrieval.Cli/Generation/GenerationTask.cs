@@ -32,18 +32,16 @@ internal sealed class GenerationTask(IVerifier verifier, DraftingSetup drafting,
     };
 
     /// <summary>Runs the same again, plainly and drafted in turn. Every drafted run starts without memory of the others.</summary>
-    public SpeedComparison Compare(CancellationToken cancellationToken) => SpeedComparison.Run(
-        () => Run(_ => { }, options, NoDrafts.Instance, cancellationToken),
-        () => Run(_ => { }, options, drafting.Start(verifier), cancellationToken),
-        cancellationToken);
-
-    /// <summary>Refuses outputs that differ: that of the completion, or one of the comparison, from the plain one.</summary>
-    public void RequireSame(Completion completion, SpeedComparison comparison)
+    /// <exception cref="CommandException">A drafted output, that of the completion or a later one, is not the plain one.</exception>
+    public SpeedComparison Compare(Completion completion, CancellationToken cancellationToken)
     {
-        if (OutputDifference.Find(verifier, prompt, options, comparison.Plain, comparison.Other ?? completion.TokenIds) is { } difference)
-        {
-            throw new CommandException($"The drafted output is not the plain one: {difference.Describe(_names)}");
-        }
+        var comparison = SpeedComparison.Run(
+            () => Run(_ => { }, options, NoDrafts.Instance, cancellationToken),
+            () => Run(_ => { }, options, drafting.Start(verifier), cancellationToken),
+            cancellationToken);
+        return OutputDifference.Find(verifier, prompt, options, comparison.Plain, comparison.Other ?? completion.TokenIds, _names) is { } difference
+            ? throw new CommandException($"The drafted output is not the plain one: {difference.Describe()}")
+            : comparison;
     }
 
     private Completion Run(Action<string> write, DecodeOptions runOptions, ITreeBuilder builder, CancellationToken cancellationToken) =>

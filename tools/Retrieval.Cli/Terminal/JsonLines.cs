@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Retrieval.Cli.Datastores;
 using Retrieval.Cli.Generation;
+using Retrieval.Cli.Proving;
 using Retrieval.Cli.Tracing;
 
 namespace Retrieval.Cli.Terminal;
@@ -16,6 +17,7 @@ namespace Retrieval.Cli.Terminal;
 [JsonSerializable(typeof(CheckReport))]
 [JsonSerializable(typeof(ExplainReport))]
 [JsonSerializable(typeof(InspectionReport))]
+[JsonSerializable(typeof(ProofReport))]
 [JsonSerializable(typeof(QueryReport))]
 [JsonSerializable(typeof(ReplayReport))]
 [JsonSerializable(typeof(SkipEvent))]
