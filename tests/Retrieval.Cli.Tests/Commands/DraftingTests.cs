@@ -70,16 +70,17 @@ public class DraftingTests(Tool tool, SampleDatastore sample) : IClassFixture<Sa
     }
 
     [Fact]
-    public void Generate_Datastore_IsDraftedFromAndNamedInTheTrace()
+    public void Generate_Datastore_IsDraftedFrom()
     {
         string trace = tool.NewPath();
         string corpus = File.ReadAllText(Path.Combine(SampleDatastore.Corpus, "shelf", "catalog.py"));
-        ToolRun run = tool.Run(
-            "generate", "--prompt", corpus[..200], "--max-tokens", "24", "--datastore", sample.Directory, "--sources", "datastore", "--policy", "all", "--trace", trace, "--json");
-        Assert.Equal(["datastore"], run.Json()["speculation"]!["by_source"]!.AsObject().Select(source => source.Key));
-        IEnumerable<JsonNode?> nodes = JsonNode.Parse(File.ReadAllText(trace))!["steps"]!.AsArray().SelectMany(step => step!["nodes"]!.AsArray().Skip(1));
-        Assert.All(nodes, node => Assert.Equal("datastore", node!["source"]!.GetValue<string>()));
-        Assert.Equal(run.TokenIds(), tool.Run("generate", "--prompt", corpus[..200], "--max-tokens", "24", "--sources", "none", "--json").TokenIds());
+        string[] run = ["generate", "--prompt", corpus[..300], "--max-tokens", "24", "--min-tokens", "24", "--json"];
+        ToolRun drafted = tool.Run([.. run, "--datastore", sample.Directory, "--sources", "datastore", "--policy", "all", "--trace", trace]);
+        Assert.Equal(["datastore"], drafted.Json()["speculation"]!["by_source"]!.AsObject().Select(source => source.Key));
+        JsonNode[] nodes = [.. JsonNode.Parse(File.ReadAllText(trace))!["steps"]!.AsArray().SelectMany(step => step!["nodes"]!.AsArray().Skip(1))!];
+        Assert.All(nodes, node => Assert.Equal("datastore", node["source"]!.GetValue<string>()));
+        Assert.Contains(nodes, node => Number(node["match_length"]) > 0);
+        Assert.Equal(tool.Run([.. run, "--sources", "none"]).TokenIds(), drafted.TokenIds());
     }
 
     [Fact]

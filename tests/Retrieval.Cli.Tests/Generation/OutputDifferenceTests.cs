@@ -58,7 +58,7 @@ public class OutputDifferenceTests(ReferenceTarget target) : IClassFixture<Refer
         var options = new DecodeOptions { MaxTokens = 5 };
         int[] plain = Decode(verifier, options);
         const int Stop = 2;
-        options = options with { StopTokens = [plain[Stop], 8000] };
+        options = options with { StopTokens = [plain[Stop], 3] };
         OutputDifference difference = OutputDifference.Find(verifier, Prompt, options, plain[..Stop], [.. plain[..Stop], 17], new TokenNames(null))!;
         Assert.Equal((Stop, plain[Stop], 17), (difference.Position, difference.Plain.Token, difference.Drafted.Token));
     }

@@ -48,6 +48,7 @@ internal sealed record SpeedComparison(int Pairs, double PlainTokensPerSecond, d
 
     private static bool AreEqual((Completion Plain, Completion Drafted) pair) => pair.Plain.TokenIds.AsSpan().SequenceEqual(pair.Drafted.TokenIds);
 
+    // A run that stops at once still drew a token.
     private static double Rate(Completion run) => Math.Max(1, run.TokenIds.Length) / (run.TotalTime - run.Statistics.PrefillTime).TotalSeconds;
 
     private static double Median(IEnumerable<double> values)

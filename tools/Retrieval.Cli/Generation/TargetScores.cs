@@ -27,17 +27,33 @@ internal sealed class TargetScores
         _noise = new GumbelNoise(options.Sampling.Seed, options.SampleIndex, prompt.Length + output.Length);
     }
 
-    /// <summary>Decodes plainly up to a position and keeps the logits there.</summary>
+    /// <summary>Takes the steps of plain decoding up to a position and keeps the logits there.</summary>
     /// <param name="verifier">The target, with room for a sequence.</param>
     /// <param name="prompt">The prompt.</param>
     /// <param name="options">How tokens are drawn.</param>
     /// <param name="output">What plain decoding emitted before the position.</param>
     public static TargetScores At(IVerifier verifier, ReadOnlySpan<int> prompt, DecodeOptions options, ReadOnlySpan<int> output)
     {
-        var keeper = new LogitKeeper(output.Length);
-        DecodeOptions plain = options with { MaxTokens = output.Length + 1, Budget = 0, Trace = null };
-        new Generator(verifier, _ => { }).Run(prompt, plain, new CompletionText(null, prompt, []), keeper, CancellationToken.None);
-        return new TargetScores(keeper.Logits, options, prompt, output);
+        int sequence = verifier.OpenSequence();
+        try
+        {
+            verifier.Prefill(sequence, prompt[..^1]);
+            var tree = new TokenTree(capacity: 0);
+            tree.Reset(prompt[^1]);
+            foreach (int token in output)
+            {
+                verifier.Verify([sequence], [tree]);
+                verifier.Commit(0, [0]);
+                tree.Reset(token);
+            }
+
+            verifier.Verify([sequence], [tree]);
+            return new TargetScores(verifier.Logits(0, 0).ToArray(), options, prompt, output);
+        }
+        finally
+        {
+            verifier.CloseSequence(sequence);
+        }
     }
 
     /// <summary>The target's logit.</summary>
@@ -65,25 +81,5 @@ internal sealed class TargetScores
         }
 
         return _generated.TryGetValue(token, out int count) ? logit - (sampling.FrequencyPenalty * count) - sampling.PresencePenalty : logit;
-    }
-
-    /// <summary>Drafts nothing, so that each step is a position.</summary>
-    private sealed class LogitKeeper(int position) : ITreeBuilder
-    {
-        private int _step;
-
-        public float[] Logits { get; private set; } = [];
-
-        public void Build(ReadOnlySpan<int> committed, TokenTree tree)
-        {
-        }
-
-        public void Observe(in StepOutcome outcome)
-        {
-            if (_step++ == position)
-            {
-                Logits = outcome.Logits(0).ToArray();
-            }
-        }
     }
 }
