@@ -11,7 +11,7 @@ public class ProveTests(Tool tool, SampleDatastore sample) : IClassFixture<Sampl
     {
         ToolRun run = tool.Run("prove", "--max-tokens", "6");
         run.AssertDone();
-        Assert.Contains("adversarial random trees", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\n  sources      prompt, prediction", run.Output, StringComparison.Ordinal);
         Assert.Matches(@"\ngreedy +sources +8 +48 +8/8 +\d\.\d\d\ngreedy +adversarial +8 +48 +8/8 +\d\.\d\d\n", run.Output);
         Assert.EndsWith("\nAll 128 drafted outputs are the plain ones, token by token: 768 tokens.\n", run.Output, StringComparison.Ordinal);
     }
@@ -45,7 +45,8 @@ public class ProveTests(Tool tool, SampleDatastore sample) : IClassFixture<Sampl
     {
         ToolRun run = tool.Run("prove", "--max-tokens", "2", "--budget", "0");
         run.AssertDone();
-        Assert.DoesNotContain(" sources ", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("sources  ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\n  adversarial  random trees", run.Output, StringComparison.Ordinal);
         Assert.Contains("All 64 drafted outputs", run.Output, StringComparison.Ordinal);
     }
 }

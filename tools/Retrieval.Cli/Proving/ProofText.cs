@@ -8,12 +8,14 @@ internal static class ProofText
     /// <summary>What will be done, and the head of the table.</summary>
     public static string Head(int prompts, DecodeOptions options, IReadOnlyCollection<string> sources)
     {
-        string drafts = sources.Count == 0
-            ? "adversarial random trees"
-            : $"{string.Join(", ", sources)} (\"sources\") and by adversarial random trees, which test verification even where the sources find nothing";
-        return $"Plain decoding against drafting by {drafts}.\n"
-            + $"Prompts: {prompts}. Each up to {options.MaxTokens} tokens, up to {options.Budget} draft tokens a step; two seeds where tokens are sampled.\n\n"
-            + Line("options", "drafts", "prompts", "tokens", "identical", "acceptance length");
+        string drafts = sources.Count == 0 ? "" : $"  sources      {string.Join(", ", sources)}\n";
+        return $"""
+            Plain decoding against drafted decoding. Drafts are those of
+            {drafts}  adversarial  random trees of right and wrong tokens, which test verification even where the sources find nothing
+            Prompts: {prompts}. Each up to {options.MaxTokens} tokens, up to {options.Budget} draft tokens a step; two seeds where tokens are sampled.
+
+
+            """ + Line("options", "drafts", "prompts", "tokens", "identical", "acceptance length");
     }
 
     /// <summary>A row.</summary>
