@@ -17,7 +17,9 @@ public class OutputDifferenceTests(ReferenceTarget target) : IClassFixture<Refer
     {
         ["greedy"] = SamplingOptions.Greedy,
         ["temperature"] = new SamplingOptions { Temperature = 0.8, Seed = 4 },
-        ["penalties"] = new SamplingOptions { RepetitionPenalty = 1.7, PresencePenalty = 1, FrequencyPenalty = 1.5 },
+        ["repetition"] = new SamplingOptions { RepetitionPenalty = 1.7 },
+        ["presence"] = new SamplingOptions { PresencePenalty = 2 },
+        ["frequency"] = new SamplingOptions { FrequencyPenalty = 0.7 },
         ["bias"] = new SamplingOptions { Temperature = 1.3, LogitBias = new Dictionary<int, double> { [17] = 9, [18] = -9 }, BannedTokens = [353, 32], Seed = 9 },
         ["all"] = new SamplingOptions { Temperature = 1, RepetitionPenalty = 0.5, FrequencyPenalty = -0.5, MinTokens = 20, Seed = 2 },
     };
@@ -27,7 +29,7 @@ public class OutputDifferenceTests(ReferenceTarget target) : IClassFixture<Refer
     public void Score_AtEveryPosition_IsHighestForTheTokenDrawn(string rule)
     {
         using ReferenceVerifier verifier = target.Create();
-        var options = new DecodeOptions { MaxTokens = 6, StopTokens = [0, 262], Sampling = Samplings[rule] };
+        var options = new DecodeOptions { MaxTokens = 8, StopTokens = [0, 262], Sampling = Samplings[rule] };
         int[] output = Decode(verifier, options);
         for (int position = 0; position < output.Length; position++)
         {
