@@ -22,7 +22,6 @@ namespace Retrieval.Drafting;
 /// </summary>
 public sealed class DraftingMemory
 {
-    private readonly OpinionMixer _mixer = new();
     private readonly SourceGates _gates = new();
     private readonly Lazy<RecyclingMatrix> _recycling;
     private readonly Lazy<NGramPool> _ngrams;
@@ -43,10 +42,14 @@ public sealed class DraftingMemory
     public static IReadOnlyCollection<DraftSource> DefaultSources { get; } =
     [
         DraftSource.Prompt, DraftSource.Prediction, DraftSource.Outputs, DraftSource.Datastore, DraftSource.Copying, DraftSource.Siblings,
+        DraftSource.Frequent,
     ];
 
     /// <summary>Outputs of earlier runs: empty until somebody who may adds one.</summary>
     public OutputStore Outputs { get; }
+
+    /// <summary>How far each source is trusted.</summary>
+    public OpinionMixer Mixer { get; } = new();
 
     /// <summary>Starts drafting for a run.</summary>
     /// <param name="options">What to draft from.</param>
@@ -64,8 +67,20 @@ public sealed class DraftingMemory
         IDrafter[] drafters = [.. Drafters(options)];
         if (drafters.Length == 0)
             return NoDrafts.Instance;
-        var panel = new DrafterPanel(drafters, _mixer, options.PausesSources ? _gates : null);
+        var panel = new DrafterPanel(drafters, Mixer, options.PausesSources ? _gates : null);
         return new DraftingTreeBuilder(panel, trees, budget, options.PausesSources ? cost : null);
+    }
+
+    /// <summary>Forgets every text; what was learned about sources stays. No run may be going on.</summary>
+    public void Forget()
+    {
+        Outputs.Clear();
+        if (_recycling.IsValueCreated)
+            _recycling.Value.Clear();
+        if (_ngrams.IsValueCreated)
+            _ngrams.Value.Clear();
+        if (_trigrams.IsValueCreated)
+            _trigrams.Value.Clear();
     }
 
     // The likeliest to be right first: when a place has no room for more candidates, later ones are not heard.
@@ -86,6 +101,7 @@ public sealed class DraftingMemory
                 DraftSource.NGrams => new NGramDrafter(_ngrams.Value, harvest),
                 DraftSource.Trigrams => new TrigramDrafter(_trigrams.Value, harvest),
                 DraftSource.Siblings when options.Siblings is { } siblings => new SiblingDrafter(siblings),
+                DraftSource.Frequent => new FrequentDrafter(text),
                 _ => null,
             };
             if (drafter is not null)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Retrieval.Speculation.Acceptance;
 using Retrieval.Speculation.Drafters;
 
 namespace Retrieval.Speculation;
@@ -49,6 +50,7 @@ public sealed class TokenTree
         _newIndex = new int[size];
         _intScratch = new int[size];
         _floatScratch = new float[size];
+        Sampled = new SampledDrafts(this);
         _origins = new DraftOrigin[size];
         _originScratch = new DraftOrigin[size];
         Reset(0);
@@ -90,6 +92,12 @@ public sealed class TokenTree
     /// <summary>Product of the conditional probabilities along each node's path; their sum estimates the tokens of this step.</summary>
     public ReadOnlySpan<float> PathProbabilities => _pathProbabilities.AsSpan(0, Count);
 
+    /// <summary>
+    /// Which draft tokens were drawn at random, and from what; empty unless a drafter says so. Emptied by <see cref="Reset(int)"/>,
+    /// renumbered with the nodes.
+    /// </summary>
+    public SampledDrafts Sampled { get; }
+
     /// <summary>Where each node came from; the root's says nothing.</summary>
     public ReadOnlySpan<DraftOrigin> Origins => _origins.AsSpan(0, Count);
 
@@ -118,6 +126,7 @@ public sealed class TokenTree
         _origins[0] = default;
         _firstChild[0] = None;
         _nextSibling[0] = None;
+        Sampled.Clear();
     }
 
     /// <summary>Lowers the budget of this step.</summary>
@@ -143,6 +152,8 @@ public sealed class TokenTree
                 link = ref _nextSibling[link];
             link = _nextSibling[node];
         }
+
+        Sampled.Truncate(count);
     }
 
     /// <summary>
@@ -213,6 +224,7 @@ public sealed class TokenTree
         Permute(_probabilities, newIndex);
         Permute(_pathProbabilities, newIndex);
         Relink();
+        Sampled.Renumber(newIndex);
         if (!newIndexOfOld.IsEmpty)
             newIndex.CopyTo(newIndexOfOld);
     }

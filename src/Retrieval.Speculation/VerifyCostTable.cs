@@ -10,8 +10,11 @@ namespace Retrieval.Speculation;
 /// </remarks>
 public sealed partial class VerifyCostTable
 {
-    /// <summary>Weight of a new observation in the moving average.</summary>
-    private const double Refresh = 0.05;
+    /// <summary>
+    /// Weight of a new observation in the moving averages: once for the points around it, once for all of them. A machine that slows
+    /// down slows down for every size; sizes that were not seen lately must not seem cheap for it.
+    /// </summary>
+    private const double Refresh = 0.03;
 
     /// <summary>An observation counts as at most this multiple (or fraction) of the estimate, so that one stall teaches little.</summary>
     private const double OutlierFactor = 2;
@@ -66,6 +69,8 @@ public sealed partial class VerifyCostTable
         double seen = Math.Clamp(elapsed.TotalMilliseconds, expected / OutlierFactor, expected * OutlierFactor);
         double error = Refresh * ((seen / expected) - 1);
 
+        foreach (ref double cell in _measured.AsSpan())
+            Volatile.Write(ref cell, cell * (1 + error));
         Correct(row.Index, past.Index, (1 - row.Weight) * (1 - past.Weight) * error);
         Correct(row.Index, past.Next, (1 - row.Weight) * past.Weight * error);
         Correct(row.Next, past.Index, row.Weight * (1 - past.Weight) * error);

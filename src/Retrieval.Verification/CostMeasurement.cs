@@ -95,6 +95,8 @@ internal static class CostMeasurement
         {
             for (int point = 0; point < samples.Count && Stopwatch.GetElapsedTime(start) < TimeLimit; point++)
             {
+                // Sizes change little from step to step: what a pass of another size did to the caches is not this size's cost.
+                verifier.TimePass(sequence, tree, rows[point / pasts.Length], pasts[point % pasts.Length]);
                 samples[point].Add(verifier.TimePass(sequence, tree, rows[point / pasts.Length], pasts[point % pasts.Length]));
             }
         }

@@ -11,6 +11,7 @@ var root = new RootCommand("Every number that the README states comes from here.
     IndexCommand.Create(),
     LossCommand.Create(),
     ReplayCommand.Create(),
+    TeachCommand.Create(),
     TokenizeCommand.Create(),
 };
 

@@ -35,7 +35,8 @@ internal sealed class AutomatonGraph(int maxTokens)
     public int Extend(int last, int token, int end, out int original, UndoLog? log = null)
     {
         original = 0;
-        if (StateCount + 2 > _states.Length) Array.Resize(ref _states, Math.Max(StateCount + 2, (int)Math.Min(2L * _states.Length, _maxStates)));
+        if (StateCount + 2 > _states.Length)
+            Array.Resize(ref _states, Math.Max(StateCount + 2, (int)Math.Min(2L * _states.Length, _maxStates)));
         int found = Transitions.Find(last, token);
         // Another text has the same beginning: its state stands for this text too.
         if (found >= 0) return TargetOfLength(last, token, found, ref original, log);
@@ -72,7 +73,7 @@ internal sealed class AutomatonGraph(int maxTokens)
         StateCount = 1;
     }
 
-    /// <summary>The transition's target for strings one longer than the state's, or a clone of it if it also stands for longer ones.</summary>
+    /// <summary>The transition's target for strings one longer than the state's, or a clone if it also stands for longer ones.</summary>
     private int TargetOfLength(int state, int token, int found, ref int original, UndoLog? log)
     {
         int target = Transitions[found].Target;

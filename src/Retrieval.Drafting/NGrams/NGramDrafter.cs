@@ -13,7 +13,7 @@ namespace Retrieval.Drafting.NGrams;
 /// <remarks>24 bytes for each of the request's keys, held until the drafter goes.</remarks>
 public sealed class NGramDrafter : IDrafter
 {
-    /// <summary>Most tokens guessed at a place; farther stores are not asked once there are so many.</summary>
+    /// <summary>Most tokens guessed at a place, those of nearer stores first.</summary>
     public const int MaxGuesses = 8;
 
     private readonly NGramPool _pool;
@@ -26,7 +26,7 @@ public sealed class NGramDrafter : IDrafter
     /// <summary>A drafter for one run.</summary>
     /// <param name="pool">The model's n-grams.</param>
     /// <param name="harvest">Where the target's likeliest tokens come from.</param>
-    /// <param name="maxContextKeys">Most keys of the request's own n-grams, rounded up to a power of two. Each token has up to three.</param>
+    /// <param name="maxContextKeys">Most keys of the request's own n-grams, rounded up to a power of two; up to 3 a token.</param>
     public NGramDrafter(NGramPool pool, TargetHarvest harvest, int maxContextKeys = 1 << 13)
     {
         ArgumentNullException.ThrowIfNull(pool);
@@ -66,14 +66,16 @@ public sealed class NGramDrafter : IDrafter
     public void Follow(int place, int parent, int token) => _places[place] = _places[parent].Then(token);
 
     /// <summary>
-    /// Adds a guess for each token found. Evidence: 12 for the model's n-grams, plus 4 * (3 - key length), plus the rank behind its key.
+    /// Adds a guess for each token found. Evidence: 12 for the model's n-grams, plus 4 * (3 - key length), plus the rank behind its key,
+    /// plus 24 * (1 + rank) if the other store has it behind its own longest key: that both agree says most.
     /// </summary>
     public void Ask(int place, Opinions opinions)
     {
-        LastTokens last = _places[place];
+        NGramRows near = _context.Find(_places[place]);
+        NGramRows far = _pool.Table.Find(_places[place]);
         Span<int> named = stackalloc int[MaxGuesses];
-        int count = AddGuesses(_context, last, evidence: 0, named, 0, opinions);
-        AddGuesses(_pool.Table, last, evidence: LastTokens.Count * NGramTable.TokensPerKey, named, count, opinions);
+        int count = AddGuesses(near, far.Longest, evidence: 0, named, 0, opinions);
+        AddGuesses(far, near.Longest, evidence: LastTokens.Count * NGramTable.TokensPerKey, named, count, opinions);
     }
 
     /// <inheritdoc/>
@@ -119,18 +121,23 @@ public sealed class NGramDrafter : IDrafter
             table.Add(last, length, token);
     }
 
-    private static int AddGuesses(NGramTable table, LastTokens last, int evidence, Span<int> named, int count, Opinions opinions)
+    private static int AddGuesses(NGramRows rows, ReadOnlySpan<int> others, int evidence, Span<int> named, int count, Opinions opinions)
     {
-        for (int length = last.Length; length > 0; length--)
+        count = AddGuesses(rows.Three, others, evidence, named, count, opinions);
+        count = AddGuesses(rows.Two, others, evidence + NGramTable.TokensPerKey, named, count, opinions);
+        return AddGuesses(rows.One, others, evidence + 2 * NGramTable.TokensPerKey, named, count, opinions);
+    }
+
+    private static int AddGuesses(
+        ReadOnlySpan<int> tokens, ReadOnlySpan<int> others, int evidence, Span<int> named, int count, Opinions opinions)
+    {
+        const int StoreEvidence = 2 * LastTokens.Count * NGramTable.TokensPerKey;
+        for (int rank = 0; rank < tokens.Length && count < named.Length; rank++)
         {
-            ReadOnlySpan<int> found = table.Find(last, length);
-            for (int rank = 0; rank < found.Length && count < named.Length; rank++)
-            {
-                if (named[..count].Contains(found[rank]))
-                    continue;
-                named[count++] = found[rank];
-                opinions.AddGuess(found[rank], evidence + (LastTokens.Count - length) * NGramTable.TokensPerKey + rank);
-            }
+            if (named[..count].Contains(tokens[rank]))
+                continue;
+            named[count++] = tokens[rank];
+            opinions.AddGuess(tokens[rank], evidence + rank + StoreEvidence * (1 + others.IndexOf(tokens[rank])));
         }
 
         return count;

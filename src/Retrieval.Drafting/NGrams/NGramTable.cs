@@ -38,6 +38,17 @@ internal sealed class NGramTable
 
     public long AllocatedBytes => (long)Capacity * BytesPerKey;
 
+    /// <summary>
+    /// What came behind all keys of a text. A key comes with the shorter ones: where one is not held, longer ones are not looked for.
+    /// </summary>
+    public NGramRows Find(LastTokens last)
+    {
+        ReadOnlySpan<int> one = last.Length > 0 ? Find(last, 1) : [];
+        ReadOnlySpan<int> two = last.Length > 1 && !one.IsEmpty ? Find(last, 2) : [];
+        ReadOnlySpan<int> three = last.Length > 2 && !two.IsEmpty ? Find(last, 3) : [];
+        return new NGramRows(one, two, three);
+    }
+
     /// <summary>What came behind a key, first what is worth most; empty if it is not held.</summary>
     public ReadOnlySpan<int> Find(LastTokens last, int length)
     {
@@ -58,18 +69,17 @@ internal sealed class NGramTable
         int first = SetOf(key);
         Span<int> row = Row(first + Touch(_keys.AsSpan(first, KeysPerSet), first, key));
         int place = row.IndexOf(token);
+        int to = Target(place, TokensPerKey);
         if (place < 0)
         {
-            place = row.IndexOf(Nothing);
-            if (place < 0)
-                place = TokensPerKey - 1;
+            place = FirstEmpty<int>(row, Nothing);
             row[place] = token;
-            if (_order == NGramOrder.Frequent)
-                return;
         }
 
-        for (int to = Target(place); place > to; place--)
-            (row[place], row[place - 1]) = (row[place - 1], row[place]);
+        if (place <= to)
+            return;
+        row[to..place].CopyTo(row[(to + 1)..]);
+        row[to] = token;
     }
 
     public void Clear() => _keys.AsSpan().Clear();
@@ -78,36 +88,42 @@ internal sealed class NGramTable
     private int Touch(Span<ulong> set, int first, ulong key)
     {
         int place = set.IndexOf(key);
+        int to = Target(place, KeysPerSet);
         if (place < 0)
         {
-            place = set.IndexOf(0UL);
-            if (place < 0)
-                place = KeysPerSet - 1;
+            place = FirstEmpty<ulong>(set, 0UL);
             set[place] = key;
             Row(first + place).Fill(Nothing);
-            if (_order == NGramOrder.Frequent)
-                return place;
         }
 
-        int to = Target(place);
-        for (; place > to; place--)
-        {
-            (set[place], set[place - 1]) = (set[place - 1], set[place]);
-            Swap(Row(first + place), Row(first + place - 1));
-        }
-
+        if (place <= to)
+            return place;
+        set[to..place].CopyTo(set[(to + 1)..]);
+        set[to] = key;
+        Span<int> rows = _tokens.AsSpan((first + to) * TokensPerKey, (place - to + 1) * TokensPerKey);
+        Span<int> row = stackalloc int[TokensPerKey];
+        rows[^TokensPerKey..].CopyTo(row);
+        rows[..^TokensPerKey].CopyTo(rows[TokensPerKey..]);
+        row.CopyTo(rows);
         return to;
     }
 
-    private int Target(int place) => _order == NGramOrder.Recent ? 0 : Math.Max(0, place - 1);
+    /// <summary>The place to move to: of what stands at a place, or of a newcomer (-1), which may come to stand before it.</summary>
+    private int Target(int place, int count) => _order switch
+    {
+        NGramOrder.Recent => 0,
+        _ when place < 0 => count / 2,
+        _ => Math.Max(0, Math.Min(place, count / 2) - 1),
+    };
+
+    private static int FirstEmpty<T>(ReadOnlySpan<T> places, T nothing)
+        where T : IEquatable<T>
+    {
+        int place = places.IndexOf(nothing);
+        return place < 0 ? places.Length - 1 : place;
+    }
 
     private Span<int> Row(int place) => _tokens.AsSpan(place * TokensPerKey, TokensPerKey);
-
-    private static void Swap(Span<int> one, Span<int> other)
-    {
-        for (int i = 0; i < TokensPerKey; i++)
-            (one[i], other[i]) = (other[i], one[i]);
-    }
 
     private int SetOf(ulong key) => (int)(key & (ulong)(Capacity / KeysPerSet - 1)) * KeysPerSet;
 

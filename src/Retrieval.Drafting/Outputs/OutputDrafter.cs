@@ -6,7 +6,7 @@ namespace Retrieval.Drafting.Outputs;
 
 /// <summary>
 /// Drafts from the outputs of earlier requests: up to <see cref="MaxContexts"/> suffixes of the text, from the longest that occurs in the
-/// store to shorter ones, with the tokens that followed them and how often.
+/// store to shorter ones, with the 16 tokens that followed them most often.
 /// </summary>
 /// <remarks>
 /// A store that changed is followed anew from the last <see cref="MaxFollowed"/> tokens; a longer match is not looked for. What a place
@@ -18,14 +18,10 @@ public sealed class OutputDrafter(OutputStore store) : IDrafter
     /// <summary>Most contexts named at a place.</summary>
     public const int MaxContexts = 4;
 
-    /// <summary>Most tokens named for a context.</summary>
-    public const int MaxContinuations = 16;
-
     /// <summary>Most tokens followed at once.</summary>
     public const int MaxFollowed = 64;
 
     private readonly Places<SuffixCursor> _places = new();
-    private readonly Continuation[] _found = new Continuation[MaxContinuations];
     private long _version = -1;
     private int _length;
 
@@ -35,7 +31,7 @@ public sealed class OutputDrafter(OutputStore store) : IDrafter
     /// <inheritdoc/>
     public void Commit(ReadOnlySpan<int> committed, int known)
     {
-        bool goesOn = known > 0 && known == _length && _version == store.Version && committed.Length - known < MaxFollowed;
+        bool goesOn = known == _length && _version == store.Version && committed.Length - known < MaxFollowed;
         SuffixCursor cursor = goesOn ? _places[0] : default;
         ReadOnlySpan<int> rest = goesOn ? committed[known..] : committed[Math.Max(0, committed.Length - MaxFollowed)..];
         foreach (int token in rest)
@@ -57,12 +53,12 @@ public sealed class OutputDrafter(OutputStore store) : IDrafter
         SuffixCursor cursor = _places[place];
         for (int contexts = 0; cursor.MatchLength > 0 && contexts < MaxContexts; cursor = store.Index.Shorten(cursor))
         {
-            int count = store.Index.GetContinuations(cursor, _found);
-            if (count == 0)
+            ReadOnlySpan<Continuation> found = store.GetContinuations(cursor);
+            if (found.IsEmpty)
                 continue;
-            AddContext(cursor, _found.AsSpan(0, count), opinions);
+            AddContext(cursor, found, opinions);
             if (contexts++ == 0)
-                opinions.AddRecent(MostRecent(_found.AsSpan(0, count)));
+                opinions.AddRecent(MostRecent(found));
         }
     }
 
@@ -76,7 +72,10 @@ public sealed class OutputDrafter(OutputStore store) : IDrafter
         long total = 0;
         foreach (Continuation next in found)
             total += next.Count;
-        opinions.AddContext(context.MatchLength, found.Length < MaxContinuations ? total : Math.Max(total, store.Index.CountOccurrences(context)));
+        // Where not all tokens are known, what followed is counted by occurrences.
+        if (found.Length == OutputStore.MaxContinuations)
+            total = Math.Max(total, store.Index.CountOccurrences(context));
+        opinions.AddContext(context.MatchLength, total);
         foreach (Continuation next in found)
             opinions.AddCount(next.Token, next.Count);
     }

@@ -1,3 +1,4 @@
+using Retrieval.Datastore;
 using Retrieval.Datastore.Automaton;
 
 namespace Retrieval.Drafting.Outputs;
@@ -20,6 +21,10 @@ public sealed class OutputStore
     /// </summary>
     public const int MaxBytesPerToken = 264;
 
+    /// <summary>Most tokens named for a context.</summary>
+    internal const int MaxContinuations = 16;
+
+    private readonly ContinuationCache _cache = new(MaxContinuations);
     private RequestAutomaton _current;
     private RequestAutomaton _successor;
 
@@ -40,8 +45,8 @@ public sealed class OutputStore
     /// <summary>Tokens that are drafted from.</summary>
     public int TokenCount => _current.Length;
 
-    /// <summary>Bytes held; at most <see cref="MaxBytesPerToken"/> * <see cref="MaxTokens"/> and a few KiB.</summary>
-    public long AllocatedBytes => _current.AllocatedBytes + _successor.AllocatedBytes;
+    /// <summary>Bytes held; at most <see cref="MaxBytesPerToken"/> * <see cref="MaxTokens"/> and 384 KiB.</summary>
+    public long AllocatedBytes => _current.AllocatedBytes + _successor.AllocatedBytes + _cache.AllocatedBytes;
 
     /// <summary>What look-ups see. Its cursors are valid as long as <see cref="Version"/> stays.</summary>
     internal RequestAutomaton Index => _current;
@@ -62,7 +67,7 @@ public sealed class OutputStore
         if (output.Length > half)
             output = output[^half..];
 
-        Version++;
+        Change();
         if (_current.Length + output.Length > MaxTokens)
             TakeOver();
         if (_current.Length >= half)
@@ -73,9 +78,18 @@ public sealed class OutputStore
     /// <summary>Forgets all outputs and keeps the memory.</summary>
     public void Clear()
     {
-        Version++;
+        Change();
         _current.Clear();
         _successor.Clear();
+    }
+
+    /// <summary>What follows a context, not the empty one, in the order of <see cref="ISuffixIndex"/>. Valid until the next call.</summary>
+    internal ReadOnlySpan<Continuation> GetContinuations(SuffixCursor context) => _cache.Get(_current, context);
+
+    private void Change()
+    {
+        Version++;
+        _cache.Clear();
     }
 
     private void TakeOver()

@@ -7,6 +7,9 @@ namespace Retrieval.Drafting.Prediction;
 /// <remarks>Immutable, so any number of threads may read it. About 100 bytes for each token, at most 136.</remarks>
 public sealed class PredictedText
 {
+    /// <summary>Most tokens of a match that are compared to find the nearest of several.</summary>
+    internal const int MaxCompared = 16;
+
     private readonly int[] _tokens;
 
     /// <summary>Indexes a prediction. O(tokens).</summary>
@@ -46,6 +49,4 @@ public sealed class PredictedText
         int ahead = _tokens.AsSpan(start).IndexOf(text);
         return ahead >= 0 ? start + ahead + length : _tokens.AsSpan(0, Math.Min(_tokens.Length, from)).LastIndexOf(text) + length;
     }
-
-    private const int MaxCompared = 16;
 }

@@ -1,4 +1,4 @@
-using Retrieval.Datastore;
+using Retrieval.Drafting.Suffixes;
 using Retrieval.Speculation.Decoding;
 using Retrieval.Speculation.Drafters;
 
@@ -16,16 +16,17 @@ public sealed class PredictionDrafter(PredictedText text) : IDrafter
     public const int MaxContexts = 2;
 
     private readonly Places<PredictionPointer> _places = new();
-    private readonly Continuation[] _found = new Continuation[8];
+    private readonly SuffixOpinions _contexts = new(MaxContexts);
     private readonly ulong[] _confirmed = new ulong[(text.Count + 63) / 64];
     private int _length;
+    private bool _isBehindCommit;
 
     /// <inheritdoc/>
     public DraftSource Source => DraftSource.Prediction;
 
     /// <summary>
     /// Tokens of the prediction that the output has, in place: each counts once, alone standing coincidences behind an edit do not.
-    /// Complete after a last <see cref="Commit"/>.
+    /// Those of a last step that a stop string cut off are counted as well.
     /// </summary>
     public int AcceptedCount { get; private set; }
 
@@ -40,6 +41,7 @@ public sealed class PredictionDrafter(PredictedText text) : IDrafter
         else
             GoOn(committed[Math.Min(_length, committed.Length)..]);
         _length = committed.Length;
+        _isBehindCommit = true;
     }
 
     /// <inheritdoc/>
@@ -53,12 +55,20 @@ public sealed class PredictionDrafter(PredictedText text) : IDrafter
             opinions.AddGuess(text.Tokens[pointer.Next], pointer.Evidence);
         if (pointer.Lost > 0 && pointer.Edit < text.Count && !IsSame(pointer.Edit, pointer.Next))
             opinions.AddGuess(text.Tokens[pointer.Edit], pointer.InsertionEvidence);
-        AddContexts(pointer.Match, opinions);
+        _contexts.Add(text.Index, pointer.Match, opinions);
     }
 
     /// <inheritdoc/>
     public void Observe(in StepOutcome outcome)
     {
+        // At once, for the counts: no commit follows the last step.
+        if (_isBehindCommit)
+        {
+            GoOn(outcome.Emitted);
+            _length += outcome.Emitted.Length;
+        }
+
+        _isBehindCommit = false;
     }
 
     private void Restart()
@@ -75,7 +85,11 @@ public sealed class PredictionDrafter(PredictedText text) : IDrafter
         {
             PredictionPointer next = pointer.Advance(text, token);
             if (next.Run > 0)
-                Confirm(next.Next, pointer.Run == 0 && pointer.Kind == 1 ? Math.Min(pointer.Match.MatchLength, _found.Length) + 1 : 1);
+            {
+                bool isFound = pointer.Run == 0 && pointer.Kind == 1;
+                Confirm(next.Next, 1 + (isFound ? Math.Min(pointer.Match.MatchLength, PredictedText.MaxCompared) : 0));
+            }
+
             pointer = next;
         }
 
@@ -94,21 +108,4 @@ public sealed class PredictionDrafter(PredictedText text) : IDrafter
     }
 
     private bool IsSame(int one, int other) => other < text.Count && text.Tokens[one] == text.Tokens[other];
-
-    private void AddContexts(SuffixCursor cursor, Opinions opinions)
-    {
-        for (int contexts = 0; cursor.MatchLength > 0 && contexts < MaxContexts; cursor = text.Index.Shorten(cursor))
-        {
-            int count = text.Index.GetContinuations(cursor, _found);
-            if (count == 0)
-                continue;
-            contexts++;
-            long total = 0;
-            foreach (Continuation next in _found.AsSpan(0, count))
-                total += next.Count;
-            opinions.AddContext(cursor.MatchLength, count < _found.Length ? total : Math.Max(total, text.Index.CountOccurrences(cursor)));
-            foreach (Continuation next in _found.AsSpan(0, count))
-                opinions.AddCount(next.Token, next.Count);
-        }
-    }
 }

@@ -52,11 +52,7 @@ public sealed class RecyclingDrafter(RecyclingMatrix matrix, TargetHarvest harve
     {
         harvest.Read(outcome);
         for (int node = 0; node < outcome.Tree.Count; node++)
-        {
-            if (!harvest.IsOnPath(node))
-                Learn(outcome.Tree.Tokens[node], harvest.Likeliest(node));
-        }
-
+            Learn(outcome.Tree.Tokens[node], harvest.Likeliest(node));
         foreach (int node in outcome.Path)
             Learn(outcome.Tree.Tokens[node], harvest.Likeliest(node));
     }

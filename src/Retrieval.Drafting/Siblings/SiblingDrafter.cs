@@ -32,7 +32,6 @@ public sealed class SiblingDrafter(SampleGroup group) : IDrafter
     private int _textStart;
     private int _appended;
     private int _length;
-    private bool _isBehindCommit;
     private long _version;
 
     /// <inheritdoc/>
@@ -53,16 +52,15 @@ public sealed class SiblingDrafter(SampleGroup group) : IDrafter
         _places[0] = cursor;
         _version = group.Version;
         _length = committed.Length;
-        _isBehindCommit = true;
     }
 
     /// <inheritdoc/>
-    public void Follow(int place, int parent, int token) =>
-        _places[place] = _version == group.Version ? group.Automaton.Advance(_sample, _places[parent], token) : default;
+    public void Follow(int place, int parent, int token) => _places[place] = group.Automaton.Advance(_sample, _places[parent], token);
 
     /// <inheritdoc/>
     public void Ask(int place, Opinions opinions)
     {
+        // A sibling grew since the commit: cursors may stand at states that were split.
         if (_version != group.Version)
             return;
         SuffixCursor cursor = _places[place];
@@ -80,9 +78,9 @@ public sealed class SiblingDrafter(SampleGroup group) : IDrafter
     public void Observe(in StepOutcome outcome)
     {
         // Siblings see a step's tokens at once, and those of the last step too, which no commit follows.
-        if (_isBehindCommit && _appended == _length)
+        // Not when they do not follow what was committed: a second outcome without a commit between.
+        if (_sample >= 0 && _appended == _length)
             Append(outcome.Emitted);
-        _isBehindCommit = false;
     }
 
     private void Begin(ReadOnlySpan<int> prompt)

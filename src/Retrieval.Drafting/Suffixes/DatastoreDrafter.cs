@@ -14,6 +14,9 @@ public sealed class DatastoreDrafter : IDrafter
     private const int LongestMatch = 64;
     private const int MaxTokens = 16;
 
+    /// <summary>Where this many occurrences say what follows, shorter contexts have little to add.</summary>
+    private const int Plenty = 32;
+
     private readonly ISuffixIndex[] _indexes;
     private readonly int _maxContexts;
     private readonly SuffixCursor[] _shortened;
@@ -71,8 +74,11 @@ public sealed class DatastoreDrafter : IDrafter
             int length = DatastoreReader.MatchLength(cursors);
             if (length == 0)
                 return;
-            if (AddContext(cursors, length, opinions))
+            long total = AddContext(cursors, length, opinions);
+            if (total > 0)
                 contexts++;
+            if (total >= Plenty)
+                return;
             for (int i = 0; i < cursors.Length; i++)
             {
                 if (cursors[i].MatchLength == length)
@@ -95,7 +101,7 @@ public sealed class DatastoreDrafter : IDrafter
     }
 
     // Segments that match less than this length say nothing about it; they get their turn when it has come down to theirs.
-    private bool AddContext(ReadOnlySpan<SuffixCursor> cursors, int length, Opinions opinions)
+    private long AddContext(ReadOnlySpan<SuffixCursor> cursors, int length, Opinions opinions)
     {
         int count = 0;
         long total = 0;
@@ -115,14 +121,14 @@ public sealed class DatastoreDrafter : IDrafter
         }
 
         if (count == 0)
-            return false;
+            return 0;
         Span<TokenCount> merged = _merged.AsSpan(0, count);
         if (cursors.Length > 1)
             merged.Sort(static (a, b) => a.Count != b.Count ? b.Count.CompareTo(a.Count) : a.Token.CompareTo(b.Token));
         opinions.AddContext(length, total);
         foreach (TokenCount token in merged[..Math.Min(count, MaxTokens)])
             opinions.AddCount(token.Token, token.Count);
-        return true;
+        return total;
     }
 
     private int Merge(int count, int token, long occurrences)

@@ -5,7 +5,7 @@ using Retrieval.Speculation.Drafters;
 namespace Retrieval.Drafting.Suffixes;
 
 /// <summary>
-/// Expects what followed the same words earlier in the request, and behind that the request's most frequent tokens. (The dynamic half
+/// Expects what followed the same words earlier in the request. (The dynamic half
 /// of SAM-Decoding; prompt lookup and ANPD are special cases with a single context.) Asking costs O(contexts and their successors).
 /// </summary>
 public sealed class PromptDrafter : IDrafter
@@ -45,7 +45,6 @@ public sealed class PromptDrafter : IDrafter
         SuffixCursor longest = _contexts.Add(_text.Automaton, _places[place], opinions);
         if (longest.MatchLength > 0)
             AddRecent(place, longest, opinions);
-        _text.Frequent.Add(opinions);
     }
 
     /// <inheritdoc/>

@@ -53,7 +53,8 @@ public sealed class TrigramTable
 
     /// <summary>Bytes held.</summary>
     public long AllocatedBytes =>
-        (long)_pairs.Length * sizeof(ulong) + (long)_tokens.Length * (sizeof(int) + sizeof(ushort)) + (long)(_weights.Length + _ages.Length) * sizeof(int);
+        (long)_pairs.Length * sizeof(ulong) + (long)_counts.Length * sizeof(ushort)
+        + ((long)_tokens.Length + _weights.Length + _ages.Length) * sizeof(int);
 
     /// <summary>Counts all trigrams of a text: a warm start.</summary>
     public void Learn(ReadOnlySpan<int> text)
@@ -92,7 +93,7 @@ public sealed class TrigramTable
         _ages.AsSpan().Clear();
     }
 
-    /// <summary>What followed a pair and how often, the most frequent first, lower id first among equals; empty if it is not held.</summary>
+    /// <summary>What followed a pair, the most frequent first, lower id first among equals, and how often; empty if it is not held.</summary>
     internal ReadOnlySpan<int> Find(int first, int second, out ReadOnlySpan<ushort> counts)
     {
         ulong pair = PairOf(first, second);

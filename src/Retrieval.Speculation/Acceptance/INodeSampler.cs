@@ -1,9 +1,11 @@
 namespace Retrieval.Speculation.Acceptance;
 
-/// <summary>Where a walk gets the target's tokens from: the real sampler, or in tests one whose noise can be enumerated.</summary>
+/// <summary>
+/// Where a walk gets its tokens from: the target's sampler, a rule for sampled drafts, or in tests one whose noise can be enumerated.
+/// </summary>
 internal interface INodeSampler
 {
-    /// <summary>The target's token after a node's path. Asked at most once for each position.</summary>
+    /// <summary>The token after a node's path. Asked at most once for each position.</summary>
     int Sample(int node);
 
     /// <summary>Whether a token ends the output.</summary>

@@ -1,3 +1,4 @@
+using Retrieval.Speculation.Acceptance;
 using Retrieval.Speculation.Options;
 using Retrieval.Speculation.Sampling;
 
@@ -24,10 +25,17 @@ public sealed record DecodeOptions
 
     /// <summary>
     /// Most draft tokens of a step; the tree builder may use fewer. Cut down to what the verifier takes in a pass. No influence on the
-    /// tokens emitted.
+    /// tokens emitted under the target-sample walk.
     /// </summary>
     /// <value>Between 0 and 4096; 0 never drafts. Default: 64.</value>
     public int Budget { get; init; } = 64;
+
+    /// <summary>
+    /// How drafts are accepted. All rules but the default are for builders that record sampled drafts (<see cref="TokenTree.Sampled"/>),
+    /// and give up the seed's very tokens or more: see <see cref="AcceptanceRules"/>.
+    /// </summary>
+    /// <value>Default: <see cref="AcceptanceRule.TargetSampleWalk"/>.</value>
+    public AcceptanceRule Acceptance { get; init; } = AcceptanceRule.TargetSampleWalk;
 
     /// <summary>Hears about every step, on the decoding thread. Tracing takes time and memory; not tracing takes none.</summary>
     /// <value>Default: nobody.</value>
@@ -48,6 +56,8 @@ public sealed record DecodeOptions
         faults.CheckTokens(nameof(StopTokens), StopTokens, vocabularySize);
         faults.CheckAtLeast(nameof(SampleIndex), SampleIndex, 0);
         faults.CheckRange(nameof(Budget), Budget, 0, 4096);
+        if (!Enum.IsDefined(Acceptance))
+            faults.Add(nameof(Acceptance), "a rule", Acceptance);
         if (Sampling is null)
             faults.Add(nameof(Sampling), "given", null);
         else

@@ -20,6 +20,7 @@ public sealed class DecodeRun
     private readonly ITreeBuilder _builder;
     private readonly SamplingRule _rule;
     private readonly TokenHistory _history;
+    private readonly CoinStream _coins;
     private readonly StepTracer? _tracer;
     private readonly int _maxTokens;
     private readonly int _room;
@@ -37,11 +38,12 @@ public sealed class DecodeRun
         _builder = builder;
         Sequence = sequence;
         _rule = new SamplingRule(options.Sampling, verifier.VocabularySize, options.StopTokens, options.SampleIndex);
+        _coins = new CoinStream(options.Sampling.Seed, options.SampleIndex, CoinUse.Verification);
         _maxTokens = options.MaxTokens;
         _room = Math.Min(options.MaxTokens, verifier.ContextLength - prompt.Length);
         _history = new TokenHistory(prompt, Math.Min(_room, MostReservedTokens), _rule.CountsTokens);
         Tree = new TokenTree(Math.Min(options.Budget, verifier.MaxRows - 1));
-        Statistics = new DecodeStatistics { PromptCount = prompt.Length, ReusedCount = past };
+        Statistics = new DecodeStatistics { Acceptance = options.Acceptance, PromptCount = prompt.Length, ReusedCount = past };
         _tracer = options.Trace is null ? null : new StepTracer(options.Trace, builder);
         FinishIfFull();
     }
@@ -109,7 +111,7 @@ public sealed class DecodeRun
     }
 
     /// <summary>Takes what the target says about this run's tree: emits, commits, tells the builder.</summary>
-    internal void Accept(int index, Sampler sampler, TargetSampleWalk walk)
+    internal void Accept(int index, Sampler sampler, TreeAcceptor walk)
     {
         _tracer?.Verified();
         int before = _history.Length;
@@ -140,10 +142,11 @@ public sealed class DecodeRun
         Statistics.AddDraft(since);
     }
 
-    private void EmitAndCommit(int index, Sampler sampler, TargetSampleWalk walk)
+    private void EmitAndCommit(int index, Sampler sampler, TreeAcceptor walk)
     {
         long since = Stopwatch.GetTimestamp();
-        walk.Run(Tree, new TargetSampler(_verifier, index, sampler, _rule, _history), Remaining);
+        _coins.MoveTo(_history.Length);
+        walk.Run(Statistics.Acceptance, Tree, new TargetSampler(_verifier, index, sampler, _rule, _history), _coins, Remaining);
         since = Statistics.AddSample(since);
         if (walk.EmittedCount > 0)
             _verifier.Commit(index, walk.Path);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Retrieval.Speculation.Acceptance;
 using Retrieval.Speculation.Drafters;
 
 namespace Retrieval.Speculation.Decoding;
@@ -15,6 +16,9 @@ public sealed class DecodeStatistics
     private long _verifyTicks;
     private long _sampleTicks;
     private long _commitTicks;
+
+    /// <summary>How drafts were accepted; what that promises about the output: <see cref="AcceptanceRules"/>.</summary>
+    public AcceptanceRule Acceptance { get; internal init; }
 
     /// <summary>Tokens of the prompt.</summary>
     public int PromptCount { get; internal init; }

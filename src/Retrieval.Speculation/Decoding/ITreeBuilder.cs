@@ -2,8 +2,9 @@ namespace Retrieval.Speculation.Decoding;
 
 /// <summary>Drafts for one run: fills a token tree before each step and hears afterwards what became of it.</summary>
 /// <remarks>
-/// Nothing a builder does can change the emitted tokens, only how many steps they take. It is called from the decoding thread,
-/// in turn, never concurrently.
+/// Nothing a builder does can change the emitted tokens, only how many steps they take, as long as it draws nothing at random or
+/// drafts are accepted by the target-sample walk; what other rules ask of it: <see cref="TokenTree.Sampled"/>. It is called from the
+/// decoding thread, in turn, never concurrently.
 /// </remarks>
 public interface ITreeBuilder
 {

@@ -6,7 +6,7 @@ namespace Retrieval.Speculation.Decoding;
 
 /// <summary>
 /// The decode loop over one target: draft, verify, accept, observe. Whatever is drafted, the emitted tokens are those of decoding
-/// one token at a time with the same options and seed.
+/// one token at a time with the same options and seed, unless another <see cref="AcceptanceRule"/> is asked for.
 /// </summary>
 /// <remarks>
 /// Not thread-safe, as its verifier is not. A step allocates nothing once buffers have grown. The decoder owns neither verifier
@@ -16,7 +16,7 @@ public sealed class SpeculativeDecoder
 {
     private readonly IVerifier _verifier;
     private readonly Sampler _sampler;
-    private readonly TargetSampleWalk _walk = new(depth: 64);
+    private readonly TreeAcceptor _walk = new(depth: 64);
     private DecodeRun[] _active = new DecodeRun[1];
     private int[] _sequences = new int[1];
     private TokenTree[] _trees = new TokenTree[1];

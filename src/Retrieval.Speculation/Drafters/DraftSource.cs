@@ -41,4 +41,7 @@ public enum DraftSource
 
     /// <summary>A draft handed in from outside.</summary>
     External,
+
+    /// <summary>The tokens that came most often: what is left to expect where no text matches. Makes no guesses, only counts.</summary>
+    Frequent,
 }

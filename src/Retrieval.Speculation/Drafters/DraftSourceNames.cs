@@ -8,13 +8,14 @@ public static class DraftSourceNames
     private static readonly string[] Names =
     [
         "prompt", "prediction", "outputs", "datastore", "copying", "recycling", "ngrams", "trigrams", "siblings", "model", "dense", "external",
+        "frequent",
     ];
 
     /// <summary>All names, in the order of <see cref="DraftSource"/>.</summary>
     public static IReadOnlyList<string> All => Names;
 
     /// <summary>How many sources there are.</summary>
-    internal static int Count => Names.Length;
+    internal const int Count = 13;
 
     /// <summary>The name of a source.</summary>
     public static string Name(this DraftSource source) => Names[(int)source];

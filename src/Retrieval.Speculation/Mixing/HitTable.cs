@@ -6,7 +6,8 @@ namespace Retrieval.Speculation.Mixing;
 /// </summary>
 internal sealed class HitTable
 {
-    private const float Least = 1f / 4096;
+    /// <summary>No probability is below this, or above 1 minus it.</summary>
+    public const float Least = 1f / 4096;
 
     private readonly float[] _probabilities;
     private readonly float[] _logOdds;

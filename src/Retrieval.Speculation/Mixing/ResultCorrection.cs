@@ -20,7 +20,7 @@ internal sealed class ResultCorrection
             _table[i] = Logistic.Probability(((i % Points) / Scale) - Range);
     }
 
-    public Span<float> Table => _table;
+    public Memory<float> Table => _table;
 
     public float Correct(int rank, float logOdds)
     {

@@ -17,7 +17,7 @@ internal sealed class WeightSets
             start.CopyTo(Weights(set));
     }
 
-    public Span<float> All => _weights;
+    public Memory<float> All => _weights;
 
     public float Mix(int set, ReadOnlySpan<float> inputs) => TensorPrimitives.Dot(Weights(set), inputs);
 

@@ -18,7 +18,7 @@ namespace Retrieval.Speculation.Sampling;
 /// addresses or vector width. Not thread-safe. Allocates only while its work space grows.
 /// </para>
 /// </remarks>
-public sealed class Sampler
+public sealed partial class Sampler
 {
     private readonly float[] _adjusted;
     private readonly TokenSelection _selection;
@@ -46,21 +46,7 @@ public sealed class Sampler
     /// <exception cref="InvalidOperationException">A logit is not a number or positive infinity, or every token is forbidden.</exception>
     public int Sample(ReadOnlySpan<float> logits, SamplingRule rule, TokenHistory history)
     {
-        ArgumentNullException.ThrowIfNull(rule);
-        ArgumentNullException.ThrowIfNull(history);
-        if (logits.Length != VocabularySize || rule.VocabularySize != VocabularySize)
-            ThrowWidth(logits.Length, rule.VocabularySize);
-        if (rule.CountsTokens && !history.Counts)
-            ThrowNoCounts();
-
-        ReadOnlySpan<float> row = logits;
-        if (LogitAdjuster.Changes(rule, history))
-        {
-            logits.CopyTo(_adjusted);
-            LogitAdjuster.Apply(_adjusted, rule, history);
-            row = _adjusted;
-        }
-
+        ReadOnlySpan<float> row = Process(logits, rule, history);
         int best = LikeliestToken(row, history.Length);
         if (rule.IsGreedy)
             return best;
@@ -72,6 +58,22 @@ public sealed class Sampler
             SelectionKind.Some => race.Run(_selection.Keys),
             _ => race.Run(),
         };
+    }
+
+    private ReadOnlySpan<float> Process(ReadOnlySpan<float> logits, SamplingRule rule, TokenHistory history)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(history);
+        if (logits.Length != VocabularySize || rule.VocabularySize != VocabularySize)
+            ThrowWidth(logits.Length, rule.VocabularySize);
+        if (rule.CountsTokens && !history.Counts)
+            ThrowNoCounts();
+
+        if (!LogitAdjuster.Changes(rule, history))
+            return logits;
+        logits.CopyTo(_adjusted);
+        LogitAdjuster.Apply(_adjusted, rule, history);
+        return _adjusted;
     }
 
     private static int LikeliestToken(ReadOnlySpan<float> row, int position)

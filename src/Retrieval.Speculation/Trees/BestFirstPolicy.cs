@@ -26,7 +26,8 @@ public sealed class BestFirstPolicy : TreePolicy
     internal override void Grow(TokenTree tree, ICandidates candidates)
     {
         _queue.Clear();
-        _queue.AddNode(0, 1);
+        if (tree.CanGrow(0))
+            _queue.AddNode(0, 1);
         double expected = 1;
         while (!tree.IsFull && _queue.Count > 0)
         {

@@ -12,13 +12,15 @@ namespace Retrieval.Speculation.Trees;
 /// </summary>
 public sealed class DrafterPanel : ICandidates
 {
-    private const int LearnedCandidates = 24;
+    private const int LearnedCandidates = 12;
     private const int StepsBetweenTimings = 8;
+    private const int Memory = 16;
 
     private readonly Seat[] _seats;
     private readonly OpinionMixer _mixer;
     private readonly SourceGates? _gates;
     private readonly Opinions _opinions = new();
+    private float _usualNodes = 16;
     private int _followed;
     private int _step;
 
@@ -98,6 +100,7 @@ public sealed class DrafterPanel : ICandidates
                 seat.Drafter.Observe(outcome);
         }
 
+        _usualNodes += (outcome.Tree.Count - 1 - _usualNodes) / Memory;
         if (_gates is null || plainMilliseconds == 0)
             return;
         ReadOnlySpan<DraftOrigin> origins = outcome.Tree.Origins;
@@ -127,8 +130,8 @@ public sealed class DrafterPanel : ICandidates
     }
 
     // A child takes part of its parent's probability: below unlikely nodes few children can get into the tree.
-    private static int Limit(TokenTree tree, int node) =>
-        Math.Clamp((int)(4 + (tree.Budget * tree.PathProbabilities[node])), 4, Opinions.MaxCandidates);
+    private int Limit(TokenTree tree, int node) =>
+        Math.Clamp((int)(4 + (Math.Min(tree.Budget, 2 * _usualNodes) * tree.PathProbabilities[node])), 4, Opinions.MaxCandidates);
 
     private ReadOnlySpan<Candidate> Ask(int place, int limit)
     {

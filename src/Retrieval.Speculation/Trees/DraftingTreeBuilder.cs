@@ -46,7 +46,8 @@ public sealed class DraftingTreeBuilder : ITreeBuilder
             return;
         tree.LowerBudget(_budget.Begin(tree.Budget, _pastLength));
         _trees.Grow(tree, _candidates);
-        _panel.FollowTo(tree, tree.Count - 1);
+        TokenTree drafted = _trees.Drafted(tree);
+        _panel.FollowTo(drafted, drafted.Count - 1);
         Sort(tree);
     }
 
@@ -60,6 +61,7 @@ public sealed class DraftingTreeBuilder : ITreeBuilder
         double extra = _cost is null ? 0 : _cost.Estimate(outcome.Tree.Count, _pastLength) - plain;
         if (_panel.IsOpen)
         {
+            _trees.Observe(outcome);
             _budget.Observe(outcome, Stopwatch.GetElapsedTime(_begun).TotalMilliseconds);
             for (int i = 0; i < outcome.Emitted.Length; i++)
                 _panel.Learn(_placeOfNode[outcome.Path[i]], outcome.Emitted[i]);
@@ -84,7 +86,7 @@ public sealed class DraftingTreeBuilder : ITreeBuilder
         }
 
         tree.SortDepthFirst(_newIndex);
-        for (int place = 0; place < tree.Count; place++)
-            _placeOfNode[_newIndex[place]] = place;
+        for (int node = 0; node < tree.Count; node++)
+            _placeOfNode[_newIndex[node]] = _trees.PlaceOf(node);
     }
 }

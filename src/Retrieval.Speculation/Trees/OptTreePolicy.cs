@@ -62,7 +62,7 @@ public sealed class OptTreePolicy : RerankedPolicy
             if (!Draft.CanGrow(node) || path < _best.Bar)
                 continue;
             foreach (ref readonly Candidate candidate in candidates.Expand(Draft, node))
-                _offers.Add(new Offer(node, candidate.Token, candidate.Probability), path * candidate.Probability);
+                _offers.Add(new Offer(node, candidate), path * candidate.Probability);
         }
     }
 
@@ -71,8 +71,7 @@ public sealed class OptTreePolicy : RerankedPolicy
         ReadOnlySpan<int> ranked = _offers.Ranked();
         foreach (int index in ranked[..Math.Min(most, ranked.Length)])
         {
-            Offer offer = _offers[index];
-            Draft.Add(offer.Parent, offer.Token, offer.Probability);
+            _offers[index].AddTo(Draft);
             _best.Offer(_offers.Score(index));
         }
     }

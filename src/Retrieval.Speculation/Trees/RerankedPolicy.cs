@@ -15,11 +15,9 @@ public abstract class RerankedPolicy : TreePolicy
     {
     }
 
-    /// <summary>
-    /// For each node of the last tree, root included and in the order they were added, the node it was while candidates were asked:
-    /// the draft had nodes that were not kept.
-    /// </summary>
-    internal ReadOnlySpan<int> Places => _places.AsSpan(0, _keptCount);
+    internal sealed override TokenTree Drafted(TokenTree tree) => Draft;
+
+    internal sealed override int PlaceOf(int node) => _places.AsSpan(0, _keptCount)[node];
 
     /// <summary>What is drafted; replaced by a larger one when needed.</summary>
     private protected TokenTree Draft { get; private set; } = new(0);
@@ -32,6 +30,7 @@ public abstract class RerankedPolicy : TreePolicy
         int most = Math.Min(tree.Budget, MaxNodes);
         int depth = Math.Min(most, Math.Min(tree.MaxDepth, MaxDepth));
         _keptCount = 1;
+        Draft.Reset(tree.Tokens[0]);
         if (depth == 0)
             return;
         int room = Room(most, depth);

@@ -40,7 +40,7 @@ public sealed class SequoiaPolicy : TreePolicy
     }
 
     /// <summary>Learns which ranks were accepted, and solves again when it is time.</summary>
-    internal void Observe(in StepOutcome outcome)
+    internal override void Observe(in StepOutcome outcome)
     {
         _ranks.Observe(outcome);
         if (--_stepsLeft <= 0)

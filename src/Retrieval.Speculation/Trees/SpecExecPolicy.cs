@@ -49,8 +49,7 @@ public sealed class SpecExecPolicy : RerankedPolicy
             {
                 if (!_best.Offer(_offers.Score(index)))
                     break;
-                Offer offer = _offers[index];
-                Draft.Add(offer.Parent, offer.Token, offer.Probability);
+                _offers[index].AddTo(Draft);
                 Track(_offers.Score(index));
             }
         }
@@ -87,7 +86,7 @@ public sealed class SpecExecPolicy : RerankedPolicy
         foreach (ref readonly Candidate candidate in next[..Math.Min(_options.Children, next.Length)])
         {
             if (score * candidate.Probability >= _floor)
-                _offers.Add(new Offer(node, candidate.Token, candidate.Probability), score * candidate.Probability);
+                _offers.Add(new Offer(node, candidate), score * candidate.Probability);
         }
     }
 }

@@ -126,6 +126,43 @@ public class OutputDrafterTests
     }
 
     [Fact]
+    public void Ask_StoreChangedBehindAWideContext_CountsAnew()
+    {
+        var store = new OutputStore();
+        for (int i = 0; i < 40; i++)
+            store.Add([1, 100 + i]);
+        var drafter = new OutputDrafter(store);
+        for (int i = 1; i < 40; i++)
+        {
+            drafter.Commit([1], 0);
+            Assert.Equal(100 + (i == 1 ? 0 : i - 1), Answer.Of(drafter).Tokens[0]);
+            for (int again = 0; again < i; again++)
+                store.Add([1, 100 + i]);
+        }
+    }
+
+    [Fact]
+    public void Commit_StoreChangesAtAnyTime_SaysWhatANewDrafterWould()
+    {
+        var random = new Random(8);
+        for (int round = 0; round < 40; round++)
+        {
+            var store = new OutputStore(maxTokens: 100);
+            var drafter = new OutputDrafter(store);
+            int[] text = Texts.Random(random, 60);
+            for (int length = 1, known = 0; length <= text.Length; known = length, length += random.Next(1, 4))
+            {
+                if (random.Next(2) == 0)
+                    store.Add(Texts.Random(random, random.Next(1, 40)));
+                drafter.Commit(text.AsSpan(0, length), known);
+                var fresh = new OutputDrafter(store);
+                fresh.Commit(text.AsSpan(0, length), 0);
+                Assert.Equivalent(Answer.Of(fresh), Answer.Of(drafter));
+            }
+        }
+    }
+
+    [Fact]
     public void Ask_OwnOutput_IsNotInTheStoreWhileTheRunGoesOn()
     {
         var store = new OutputStore();
@@ -178,7 +215,7 @@ public class OutputDrafterTests
         var store = new OutputStore();
         for (int i = 0; i < 20; i++)
             store.Add(Texts.Random(random, 200));
-        Assert.Equal(0, Allocations.OfSecondPass(new OutputDrafter(store), Texts.Random(random, 400), promptLength: 100));
+        Assert.Equal(0, Allocations.OfFollowing(new OutputDrafter(store), Texts.Random(random, 400), promptLength: 100));
     }
 
     internal static int[][] Newest(List<int[]> all, int tokenCount)

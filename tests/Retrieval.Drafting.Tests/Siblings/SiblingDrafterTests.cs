@@ -94,6 +94,20 @@ public class SiblingDrafterTests
     }
 
     [Fact]
+    public void Commit_RunAbandonedAndDrafterReused_IsAnotherSample()
+    {
+        var group = new SampleGroup();
+        var drafter = new SiblingDrafter(group);
+        drafter.Commit([5, 6], 0);
+        Advance(drafter, [5, 6], [1, 2]);
+        drafter.Follow(1, 0, 9);
+        drafter.Commit([5, 6], 0);
+        // Nothing of the first run's place or text is taken for this one's own.
+        Assert.Equal([1], Answer.Of(drafter).Tokens);
+        Assert.Equal(2, Answer.Of(drafter).Contexts[0].MatchLength);
+    }
+
+    [Fact]
     public void Commit_FullGroup_GoesOnWithWhatItHas()
     {
         var group = new SampleGroup(maxTokens: 12);
@@ -132,7 +146,7 @@ public class SiblingDrafterTests
         int[] text = Texts.Random(random, 500);
         Trees.Replay(new SiblingDrafter(group), text[..100], text[100..], random);
         var drafter = new SiblingDrafter(group);
-        Assert.Equal(0, Allocations.OfSecondPass(drafter, text, promptLength: 100));
+        Assert.Equal(0, Allocations.OfFollowing(drafter, text, promptLength: 100));
     }
 
     private static void Advance(SiblingDrafter drafter, int[] text, int[] emitted)

@@ -12,37 +12,61 @@ internal static class ExactLaw
     /// <returns>Total variation distance between the procedure's law and the target's.</returns>
     public static double Distance(Func<Draws, IReadOnlyList<int>> procedure, Func<IReadOnlyList<int>, double[]> target, int length)
     {
-        Dictionary<string, double> found = LawOf(draws => Extend(procedure(draws), draws));
-        Dictionary<string, double> wanted = LawOf(draws => Extend([], draws));
-        Assert.Equal(1, found.Values.Sum(), 1e-12);
-        return found.Keys.Union(wanted.Keys).Sum(key => Math.Abs(found.GetValueOrDefault(key) - wanted.GetValueOrDefault(key))) / 2;
-
-        IReadOnlyList<int> Extend(IReadOnlyList<int> tokens, Draws draws)
-        {
-            List<int> extended = [.. tokens.Take(length)];
-            while (extended.Count < length)
-                extended.Add(draws.Draw(target(extended)));
-            return extended;
-        }
-    }
-
-    private static Dictionary<string, double> LawOf(Func<Draws, IReadOnlyList<int>> procedure)
-    {
-        var law = new Dictionary<string, double>();
+        var emitted = new Dictionary<string, (int[] Tokens, double Probability)>();
         var draws = new Draws();
         do
         {
-            string outcome = string.Join(' ', procedure(draws));
-            law[outcome] = law.GetValueOrDefault(outcome) + draws.Probability;
+            int[] tokens = [.. procedure(draws).Take(length)];
+            Assert.NotEmpty(tokens);
+            string key = string.Join(' ', tokens);
+            emitted[key] = (tokens, emitted.GetValueOrDefault(key).Probability + draws.Probability);
         }
         while (draws.Advance());
-        return law;
+        Assert.Equal(1, emitted.Values.Sum(outcome => outcome.Probability), 1e-12);
+
+        var difference = new Dictionary<string, double>();
+        foreach ((int[] tokens, double probability) in emitted.Values)
+            Extend([.. tokens], probability);
+        Extend([], -1);
+        return difference.Values.Sum(Math.Abs) / 2;
+
+        void Extend(List<int> tokens, double probability)
+        {
+            if (tokens.Count == length)
+            {
+                string key = string.Join(' ', tokens);
+                difference[key] = difference.GetValueOrDefault(key) + probability;
+                return;
+            }
+
+            double[] next = target(tokens);
+            for (int token = 0; token < next.Length; token++)
+            {
+                tokens.Add(token);
+                Extend(tokens, probability * next[token]);
+                tokens.RemoveAt(tokens.Count - 1);
+            }
+        }
     }
 
-    /// <summary>One run's draws: those of a script, then always token 0, which lengthens the script.</summary>
+    /// <summary>Expectation of a number the procedure returns.</summary>
+    public static double Expectation(Func<Draws, double> procedure)
+    {
+        double sum = 0;
+        var draws = new Draws();
+        do
+        {
+            double value = procedure(draws); // before the probability is read
+            sum += draws.Probability * value;
+        }
+        while (draws.Advance());
+        return sum;
+    }
+
+    /// <summary>One run's draws: those of a script, then always the first possible token, which lengthens the script.</summary>
     internal sealed class Draws
     {
-        private readonly List<(int Token, int Width)> _script = [];
+        private readonly List<(int Token, double[] Distribution)> _script = [];
         private int _next;
 
         public double Probability { get; private set; } = 1;
@@ -50,29 +74,37 @@ internal static class ExactLaw
         public int Draw(double[] distribution)
         {
             if (_next == _script.Count)
-                _script.Add((0, distribution.Length));
+                _script.Add((NextPossible(distribution, 0), distribution));
             int token = _script[_next++].Token;
             Probability *= distribution[token];
             return token;
         }
 
-        /// <summary>Counts up: the last draw takes its next token; draws that have none left are dropped.</summary>
+        /// <summary>Counts up: the last draw takes its next possible token; draws that have none left are dropped.</summary>
         public bool Advance()
         {
             _next = 0;
             Probability = 1;
             while (_script.Count > 0)
             {
-                (int token, int width) = _script[^1];
+                (int token, double[] distribution) = _script[^1];
                 _script.RemoveAt(_script.Count - 1);
-                if (token + 1 < width)
+                int next = NextPossible(distribution, token + 1);
+                if (next < distribution.Length)
                 {
-                    _script.Add((token + 1, width));
+                    _script.Add((next, distribution));
                     return true;
                 }
             }
 
             return false;
+        }
+
+        private static int NextPossible(double[] distribution, int token)
+        {
+            while (token < distribution.Length && !(distribution[token] > 0))
+                token++;
+            return token;
         }
     }
 }

@@ -40,6 +40,38 @@ public class TargetSampleWalkTests
         Assert.Equal(expected, accepted, 1e-12);
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
 
+    // Scheme B in the extreme: the builder sees the noise, draws included that are still to come, and drafts with it or against it.
+    [Fact]
+    public void Run_TreesThatDependOnTheNoise_EmitsExactlyTheTargetsLaw()
+    {
+        Func<IReadOnlyList<int>, double[]> target = RandomTarget(5);
+        Assert.InRange(ExactLaw.Distance(WalkKnowingly, target, Length), 0, 1e-12);
+
+        List<int> WalkKnowingly(ExactLaw.Draws draws)
+        {
+            var noise = new Dictionary<string, int>();
+            var tree = new TokenTree(4);
+            tree.Reset(0);
+            int first = Peek([]);
+            int node = tree.Add(0, first == 0 ? 1 : first, 1);
+            int second = Peek([tree.Tokens[node]]);
+            tree.Add(node, second == 2 ? 2 : (second + 1) % Vocabulary, 1);
+            if (second == 3)
+                tree.Add(0, 0, 1);
+            var emitted = new List<int>();
+            new TargetSampleWalk(4).Run(tree, new NodeSampler(at => Peek(PathTo(tree, at)), -1, emitted), int.MaxValue);
+            return emitted;
+
+            int Peek(List<int> path)
+            {
+                string key = string.Join(' ', path);
+                if (!noise.TryGetValue(key, out int token))
+                    noise[key] = token = draws.Draw(target(path));
+                return token;
+            }
+        }
+    }
+
     // Known wrong rules: the enumeration must find them out on the very tree it passes the right one on.
     [Fact]
     public void ExactLaw_DrawingAgainAfterAMiss_IsDetected()

@@ -1,64 +1,143 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Retrieval.Benchmarks.Reporting;
-using Retrieval.Drafting.Suffixes;
+using Retrieval.Datastore;
+using Retrieval.Drafting;
 using Retrieval.Models;
-using Retrieval.Speculation.Mixing;
+using Retrieval.Models.Export;
+using Retrieval.Speculation.Drafters;
 using Retrieval.Speculation.Trees;
 using Retrieval.Tokenization;
+using Retrieval.Verification;
 
 namespace Retrieval.Benchmarks.Replay;
 
-internal static class ReplayCommand
+/// <summary><c>replay</c>: how far each drafter, and all together, would have got on text that a model wrote.</summary>
+internal sealed class ReplayCommand
 {
+    private readonly Argument<string> _file = new("FILE") { Description = "JSON lines with prompt and output (text), or prompt_ids and output_ids." };
+    private readonly Option<string> _tokenizer = new("--tokenizer")
+    {
+        Description = "tokenizer.json or its directory.",
+        DefaultValueFactory = _ => DefaultModel.TargetDirectory,
+    };
+
+    private readonly Option<string[]> _datastores = new("--datastore") { Description = "Datastores to draft from.", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<bool> _learn = new("--learn") { Description = "Outputs of earlier lines may be drafted from." };
+    private readonly Option<int[]> _budget = new("--budget") { Description = "Nodes of every tree.", DefaultValueFactory = _ => [8, 64], AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> _sources = new("--sources")
+    {
+        Description = $"Which sources to measure: {string.Join(", ", DraftSourceNames.All)}.",
+        DefaultValueFactory = _ => [.. DraftingMemory.DefaultSources.Select(source => source.Name())],
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<string> _tree = new("--tree") { Description = $"Tree policy: {string.Join(", ", TreePolicies.Names)}.", DefaultValueFactory = _ => "best-first" };
+    private readonly Option<bool> _mixOnly = new("--mix-only") { Description = "Measures all sources together, not each alone." };
+    private readonly Option<int> _limit = new("--limit") { Description = "Streams to replay; 0 means all." };
+    private readonly Option<string[]> _costCurve = new("--cost-curve")
+    {
+        Description = "Cost of a pass by rows, as 1:1 8:1.45 32:4.5: also replays with the budget that pays best on it, and states tokens per cost.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<string?> _model = new("--model") { Description = "Also runs this model's passes, and measures wall-clock speed against a plain run of them." };
+    private readonly Option<WeightFormat> _weights = new("--weights") { Description = "Weight format of --model.", DefaultValueFactory = _ => WeightFormat.Int8 };
+    private readonly Option<string> _cache = new("--cache") { Description = "Where exports are kept.", DefaultValueFactory = _ => ModelStore.DefaultCacheDirectory() };
+    private readonly Option<int> _threads = new("--threads") { Description = "Threads of a pass; 0 means one for each core." };
+    private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object." };
+
     public static Command Create()
     {
-        var file = new Argument<string>("FILE");
-        var budget = new Option<int[]>("--budget") { DefaultValueFactory = _ => [8, 64], AllowMultipleArgumentsPerToken = true };
-        var datastore = new Option<string[]>("--datastore") { DefaultValueFactory = _ => [] };
-        var sources = new Option<string[]>("--sources") { DefaultValueFactory = _ => ["prompt", "copying"], AllowMultipleArgumentsPerToken = true };
-        var json = new Option<bool>("--json");
-        var command = new Command("replay", "") { file, budget, json, datastore, sources };
-        command.SetAction(arguments =>
+        var replay = new ReplayCommand();
+        var command = new Command("replay", "Acceptance length of every drafter and of the mix on recorded text, without a model in the loop; with --model, its speed.")
         {
-            Tokenizer tokenizer = Tokenizer.Load(DefaultModel.TargetDirectory);
-            List<RecordedStream> streams = RecordedStreams.Read(arguments.GetValue(file)!, tokenizer);
-            var report = new Report("replay");
-            foreach (int nodes in arguments.GetValue(budget)!)
-            {
-                var mixer = new OpinionMixer();
-                var tally = new ReplayTally();
-                var replay = new StreamReplay(nodes);
-                long start = Stopwatch.GetTimestamp();
-                foreach (RecordedStream stream in streams)
-                {
-                    var all = new Retrieval.Speculation.Control.FixedBudget();
-                    var panel = Panel(mixer, arguments.GetValue(datastore)!, arguments.GetValue(sources)!);
-                    replay.Run(stream, new DraftingTreeBuilder(panel, new BestFirstPolicy(all), all), tally);
-                }
-
-                report.Add(("drafter", "mix"), ("budget", nodes), ("mat", tally.AcceptanceLength), ("nodes_per_step", tally.NodesPerStep),
-                    ("steps", tally.Steps), ("acceptance_rate", tally.AcceptanceRate), ("us_per_step", Stopwatch.GetElapsedTime(start).TotalMicroseconds / tally.Steps));
-            }
-
-            report.Write(arguments.GetValue(json));
-        });
+            replay._file, replay._tokenizer, replay._datastores, replay._learn, replay._budget, replay._sources, replay._tree, replay._mixOnly, replay._limit, replay._costCurve,
+            replay._model, replay._weights, replay._cache, replay._threads, replay._json,
+        };
+        replay._sources.AcceptOnlyFromAmong([.. DraftSourceNames.All]);
+        replay._tree.AcceptOnlyFromAmong([.. TreePolicies.Names]);
+        command.SetAction(replay.Run);
         return command;
     }
 
-    private static readonly Dictionary<string, Retrieval.Datastore.DatastoreReader> Open = [];
-
-    private static DrafterPanel Panel(OpinionMixer mixer, string[] datastores, string[] sources)
+    private void Run(ParseResult arguments)
     {
-        var text = new RequestText();
-        List<Retrieval.Speculation.Drafters.IDrafter> drafters = [];
-        if (sources.Contains("prompt")) drafters.Add(new PromptDrafter(text));
-        if (sources.Contains("copying")) drafters.Add(new CopyingDrafter(text));
-        if (datastores.Length > 0)
+        Tokenizer tokenizer = Tokenizer.Load(arguments.GetValue(_tokenizer)!);
+        List<RecordedStream> streams = RecordedStreams.Read(arguments.GetValue(_file)!, tokenizer);
+        if (arguments.GetValue(_limit) is > 0 and int limit)
         {
-            foreach (string d in datastores) if (!Open.ContainsKey(d)) Open[d] = Retrieval.Datastore.DatastoreReader.Open(d);
-            drafters.Add(new DatastoreDrafter(datastores.Select(d => Open[d])));
+            streams = streams.GetRange(0, Math.Min(limit, streams.Count));
         }
-        return new DrafterPanel(drafters, mixer);
+
+        List<DatastoreReader> datastores = [];
+        try
+        {
+            foreach (string directory in arguments.GetValue(_datastores) ?? [])
+            {
+                datastores.Add(DatastoreReader.Open(directory, tokenizer.Fingerprint));
+            }
+
+            var report = new Report("replay");
+            var workload = new ReplayWorkload(streams, datastores, arguments.GetValue(_learn), tokenizer.VocabularySize);
+            if (arguments.GetValue(_model) is { } model)
+            {
+                RunModel(arguments, model, workload, report);
+            }
+            else
+            {
+                RunDrafters(arguments, workload, report);
+            }
+
+            report.Write(arguments.GetValue(_json));
+        }
+        finally
+        {
+            datastores.ForEach(datastore => datastore.Dispose());
+        }
     }
+
+    private void RunDrafters(ParseResult arguments, ReplayWorkload workload, Report report)
+    {
+        DraftSource[] sources = Sources(arguments);
+        foreach (int budget in arguments.GetValue(_budget)!)
+        {
+            foreach (DraftSource source in arguments.GetValue(_mixOnly) || sources.Length == 1 ? [] : sources)
+            {
+                Add(report, source.Name(), budget, workload.Run([source], budget, arguments.GetValue(_tree)!));
+            }
+
+            Add(report, "mix", budget, workload.Run(sources, budget, arguments.GetValue(_tree)!));
+        }
+
+        if (arguments.GetValue(_costCurve) is { Length: > 0 } points)
+        {
+            new CurveReplay(workload, CostCurve.Parse(points), sources, arguments.GetValue(_tree)!).Run(report);
+        }
+    }
+
+    private static void Add(Report report, string drafter, int budget, ReplayTally tally)
+    {
+        if (tally.Drafted > 0)
+        {
+            report.Add(
+                ("drafter", drafter), ("budget", budget), ("mat", tally.AcceptanceLength), ("nodes_per_step", tally.NodesPerStep), ("steps", tally.Steps),
+                ("acceptance_rate", tally.AcceptanceRate), ("draft_us_median", tally.DraftMicroseconds.Median), ("draft_us_p99", tally.DraftMicroseconds.Quantile(0.99)));
+        }
+    }
+
+    private void RunModel(ParseResult arguments, string model, ReplayWorkload workload, Report report)
+    {
+        string exported = new ModelStore(arguments.GetValue(_cache)!).Locate(model, arguments.GetValue(_weights), DeviceForm.Cpu, progress =>
+        {
+            if (progress.LayersDone == 0)
+            {
+                Console.Error.WriteLine($"exporting {model} ...");
+            }
+        });
+        using var verifier = new OnnxVerifier(ExportedDecoder.Open(exported), new VerifierOptions { Threads = arguments.GetValue(_threads) });
+        new ModelReplay(verifier, workload, Sources(arguments), arguments.GetValue(_tree)!).Run(report);
+    }
+
+    private DraftSource[] Sources(ParseResult arguments) =>
+        [.. arguments.GetValue(_sources)!.Select(name => DraftSourceNames.TryParse(name, out DraftSource source) ? source : throw new ArgumentException($"no source {name}"))];
 }

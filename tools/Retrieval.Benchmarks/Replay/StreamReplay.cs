@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Retrieval.Speculation;
 using Retrieval.Speculation.Decoding;
 
@@ -18,11 +19,16 @@ internal sealed class StreamReplay(int budget)
         for (int position = stream.Prompt.Length; position < text.Length;)
         {
             _tree.Reset(text[position - 1], budget, int.MaxValue);
+            long start = Stopwatch.GetTimestamp();
             builder.Build(text.AsSpan(0, position), _tree);
+            TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
             int accepted = Walk(text.AsSpan(position));
             int emitted = Math.Min(accepted + 1, text.Length - position);
+            start = Stopwatch.GetTimestamp();
             builder.Observe(new StepOutcome(_tree, _path.AsSpan(0, emitted), text.AsSpan(position, emitted)));
+            tally.DraftMicroseconds.Add((elapsed + Stopwatch.GetElapsedTime(start)).TotalMicroseconds);
             tally.Steps++;
+            tally.CountTree(_tree.Count);
             tally.Tokens += emitted;
             tally.Drafted += _tree.Count - 1;
             tally.Accepted += accepted;

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Numerics.Tensors;
+using Retrieval.Speculation;
+using Retrieval.Speculation.Decoding;
+
+namespace Retrieval.Benchmarks.Replay;
+
+/// <summary>One recorded stream, each step with a real pass: rows verified, the target's tokens drawn, the accepted rows committed.</summary>
+internal sealed class ModelStreamReplay(IVerifier verifier, int budget)
+{
+    private readonly TokenTree _tree = new(budget);
+    private readonly int[] _path = new int[budget + 1];
+
+    public void Run(RecordedStream stream, ITreeBuilder builder, ModelTally tally)
+    {
+        int[] text = [.. stream.Prompt, .. stream.Output];
+        int sequence = verifier.OpenSequence();
+        try
+        {
+            verifier.Prefill(sequence, stream.Prompt.AsSpan(..^1));
+            for (int position = stream.Prompt.Length; position < text.Length;)
+            {
+                position += Step(text, position, sequence, builder, tally);
+            }
+        }
+        finally
+        {
+            verifier.CloseSequence(sequence);
+        }
+    }
+
+    private int Step(int[] text, int position, int sequence, ITreeBuilder builder, ModelTally tally)
+    {
+        long start = Stopwatch.GetTimestamp();
+        _tree.Reset(text[position - 1], budget, int.MaxValue);
+        if (budget > 0)
+        {
+            builder.Build(text.AsSpan(0, position), _tree);
+        }
+
+        long drafted = Stopwatch.GetTimestamp();
+        verifier.Verify([sequence], [_tree]);
+        int accepted = Walk(text.AsSpan(position));
+        int emitted = Math.Min(accepted + 1, text.Length - position);
+        for (int i = 0; i < emitted; i++)
+        {
+            TensorPrimitives.IndexOfMax(verifier.Logits(0, _path[i]));
+        }
+
+        verifier.Commit(0, _path.AsSpan(0, emitted));
+        long passed = Stopwatch.GetTimestamp();
+        builder.Observe(new StepOutcome(_tree, _path.AsSpan(0, emitted), text.AsSpan(position, emitted)));
+        double draft = (Stopwatch.GetElapsedTime(start, drafted) + Stopwatch.GetElapsedTime(passed)).TotalMicroseconds;
+
+        tally.ExpectedTokens += TensorPrimitives.Sum(_tree.PathProbabilities);
+        tally.ExpectedMilliseconds += verifier.Cost.Estimate(_tree.Count, position - 1);
+        tally.PassMilliseconds += Stopwatch.GetElapsedTime(drafted, passed).TotalMilliseconds;
+        tally.DraftMilliseconds += draft / 1000;
+        tally.Counts.DraftMicroseconds.Add(draft);
+        tally.Counts.Steps++;
+        tally.Counts.Tokens += emitted;
+        tally.Counts.Drafted += _tree.Count - 1;
+        tally.Counts.Accepted += accepted;
+        return emitted;
+    }
+
+    private int Walk(ReadOnlySpan<int> recorded)
+    {
+        int node = 0, accepted = 0;
+        _path[0] = 0;
+        while (accepted < recorded.Length && _tree.TryGetChild(node, recorded[accepted], out int child))
+        {
+            node = child;
+            _path[++accepted] = node;
+        }
+
+        return accepted;
+    }
+}

@@ -1,0 +1,52 @@
+using Retrieval.Datastore;
+using Retrieval.Drafting;
+using Retrieval.Speculation;
+using Retrieval.Speculation.Drafters;
+
+namespace Retrieval.Benchmarks.Replay;
+
+/// <summary>Recorded streams and what may be drafted from beside the request itself.</summary>
+internal sealed class ReplayWorkload(IReadOnlyList<RecordedStream> streams, IReadOnlyList<DatastoreReader> datastores, bool learns, int vocabularySize)
+{
+    // No verifier, no cost: every budget policy but "all" needs a table, none of them is asked.
+    private static readonly VerifyCostTable NoCost = new([1], [0], [1]);
+
+    public IReadOnlyList<RecordedStream> Streams => streams;
+
+    /// <summary>Replays all streams, each step with as many nodes as the budget allows.</summary>
+    public ReplayTally Run(DraftSource[] sources, int budget, string tree) => Run(sources, budget, tree, "all", NoCost);
+
+    /// <summary>Replays all streams with a budget policy.</summary>
+    public ReplayTally Run(DraftSource[] sources, int budget, string tree, string policy, VerifyCostTable cost) =>
+        Run(NewMemory(), Options(sources, tree) with { Budget = policy, PausesSources = false }, budget, cost);
+
+    /// <summary>Replays all streams with a memory that may know something already.</summary>
+    public ReplayTally Run(DraftingMemory memory, DraftSource[] sources, int budget) =>
+        Run(memory, Options(sources, "best-first") with { Budget = "all", PausesSources = false }, budget, NoCost);
+
+    private ReplayTally Run(DraftingMemory memory, DraftingOptions options, int budget, VerifyCostTable cost)
+    {
+        var tally = new ReplayTally();
+        var replay = new StreamReplay(budget);
+        foreach (RecordedStream stream in streams)
+        {
+            replay.Run(stream, memory.Start(options, cost), tally);
+            Finish(memory, stream);
+        }
+
+        return tally;
+    }
+
+    public DraftingMemory NewMemory() => new(new DraftingMemoryOptions { VocabularySize = vocabularySize });
+
+    public DraftingOptions Options(DraftSource[] sources, string tree) => new() { Sources = sources, Datastores = datastores, Trees = tree };
+
+    /// <summary>What was written may be drafted from in later streams, if that is asked for.</summary>
+    public void Finish(DraftingMemory memory, RecordedStream stream)
+    {
+        if (learns)
+        {
+            memory.Outputs.Add(stream.Output);
+        }
+    }
+}
