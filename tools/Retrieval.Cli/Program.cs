@@ -18,6 +18,7 @@ internal static class Program
         var root = new RootCommand("Makes language-model generation faster without changing a single token of it.")
         {
             GenerateCommand.Create(),
+            ProveCommand.Create(),
             ExportCommand.Create(),
             BuildCommand.Create(),
             StatsCommand.Create(),
@@ -34,7 +35,7 @@ internal static class Program
             """
             Exit codes:
               0    done
-              1    failed
+              1    failed; or prove, or generate --stats, found drafting to change a token
               2    bad usage: an option is missing, malformed or out of its range
               130  interrupted
 

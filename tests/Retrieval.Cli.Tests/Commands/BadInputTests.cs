@@ -19,6 +19,15 @@ public class BadInputTests(Tool tool)
     [InlineData("--temperature must be between 0 and 2, but is NaN", "generate", "--prompt", "x", "--temperature", "NaN")]
     [InlineData("--logit-bias must be ID=BIAS", "generate", "--prompt", "x", "--logit-bias", "5")]
     [InlineData("--stop must be", "generate", "--prompt", "x", "--stop", "")]
+    [InlineData("--sources must be none, or some of prompt, prediction", "generate", "--prompt", "x", "--sources", "prompt", "web")]
+    [InlineData("but holds ''", "generate", "--prompt", "x", "--sources", "prompt,")]
+    [InlineData("--sources none stands alone", "prove", "--sources", "prompt,none")]
+    [InlineData("--tree must be best-first, chain", "generate", "--prompt", "x", "--tree", "oak")]
+    [InlineData("--policy must be cost, all", "prove", "--policy", "free")]
+    [InlineData("--budget must be between 0 and 4096, but is 4097", "generate", "--prompt", "x", "--budget", "4097", "--sources", "none")]
+    [InlineData("--budget must be between 0 and 4096, but is 'all'", "prove", "--budget", "all")]
+    [InlineData("--max-tokens must be 1 or more, but is 0", "prove", "--max-tokens", "0")]
+    [InlineData("--prediction and --prediction-file, not both", "generate", "--prompt", "x", "--prediction", "y", "--prediction-file", "z")]
     public void Command_Malformed_IsBadUsage(string part, params string[] arguments) => tool.Run(arguments).AssertFailed(2, part);
 
     [Fact]
@@ -43,11 +52,35 @@ public class BadInputTests(Tool tool)
     }
 
     [Fact]
+    public void Generate_TraceThatCannotBeWritten_IsNamedBeforeAnythingIsGenerated()
+    {
+        string file = Path.Combine(tool.NewPath(), "trace.json");
+        tool.Run("generate", "--prompt", "x", "--trace", file).AssertFailed(1, $"--trace: {file}: cannot be written");
+        tool.Run("generate", "--prompt", "x", "--trace", tool.Folder).AssertFailed(1, $"--trace: {tool.Folder}: is a directory");
+    }
+
+    [Fact]
+    public void Generate_NoSuchPrediction_NamesIt() =>
+        tool.Run("generate", "--prompt", "x", "--prediction-file", "/no/such/file").AssertFailed(1, "--prediction-file: /no/such/file: no such file");
+
+    [Fact]
+    public void Prove_BadPrompts_NamesFileAndLine()
+    {
+        string file = tool.NewPath();
+        tool.Run("prove", "--prompts", file).AssertFailed(1, $"--prompts: {file}: no such file");
+        File.WriteAllText(file, "{\"prompt\": \"x\"}\n{\"text\": 1}\n");
+        tool.Run("prove", "--prompts", file).AssertFailed(1, $"--prompts: {file}, line 2: must be an object with prompt");
+        File.WriteAllText(file, "{\"prompt_ids\": [1, 2, 3, 4]}\n");
+        tool.Run("prove", "--prompts", file, "--context", "4").AssertFailed(1, "has 4 tokens", "a context of 4");
+    }
+
+    [Fact]
     public void Command_Help_ShowsAnExample()
     {
         ToolRun generate = tool.Run("generate", "--help");
         Assert.Equal(0, generate.ExitCode);
         Assert.Contains("retrieval generate --prompt 'def fibonacci(n):'", generate.Output, StringComparison.Ordinal);
+        Assert.Contains("retrieval prove --model", tool.Run("prove", "--help").Output, StringComparison.Ordinal);
         Assert.Contains("retrieval export --model", tool.Run("export", "-h").Output, StringComparison.Ordinal);
         Assert.Contains("130  interrupted", tool.Run("--help").Output, StringComparison.Ordinal);
     }

@@ -26,7 +26,7 @@ public class GenerateTests(Tool tool)
     public void Generate_Json_HoldsTheDocumentedFields()
     {
         JsonObject json = tool.Run("generate", "--ids", Sample.Ids, "--max-tokens", "12", "--json").Json();
-        Assert.Equal(["text", "token_ids", "finish_reason", "seed", "usage", "timings"], json.Select(field => field.Key));
+        Assert.Equal(["text", "token_ids", "finish_reason", "seed", "usage", "timings", "speculation"], json.Select(field => field.Key));
         Assert.Equal(Sample.GreedyIds[..12], json["token_ids"]!.AsArray().Select(id => id!.GetValue<int>()));
         Assert.Equal("length", json["finish_reason"]!.GetValue<string>());
         Assert.Null(json["seed"]);
@@ -129,8 +129,10 @@ public class GenerateTests(Tool tool)
     [Fact]
     public void Generate_Stats_AreOnStandardError()
     {
-        ToolRun run = tool.Run("generate", "--ids", Sample.Ids, "--max-tokens", "2", "--stats");
+        ToolRun run = tool.Run("generate", "--ids", Sample.Ids, "--max-tokens", "2", "--stats", "--sources", "none");
         Assert.Equal(" return", run.Output[..7]);
         Assert.Contains("9 prompt tokens, 2 generated in 2 steps", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("nothing was drafted", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("plain runs", run.Errors, StringComparison.Ordinal);
     }
 }

@@ -5,7 +5,7 @@ namespace Retrieval.Cli.Tests.Commands;
 [Collection(ToolCollection.Name)]
 public class InterruptionTests(Tool tool)
 {
-    private static readonly string[] Endless = ["generate", "--prompt", "x = [", "--max-tokens", "2000", "--min-tokens", "2000"];
+    private static readonly string[] Endless = ["generate", "--prompt", "x = [", "--max-tokens", "2000", "--min-tokens", "2000", "--sources", "none"];
 
     [Fact]
     public void Interrupt_WhileGenerating_EndsWithWhatThereIs()

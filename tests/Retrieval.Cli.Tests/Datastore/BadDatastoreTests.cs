@@ -27,12 +27,14 @@ public class BadDatastoreTests(Tool tool, SampleDatastore sample) : IClassFixtur
     [InlineData("check")]
     [InlineData("merge")]
     [InlineData("query", "x")]
+    [InlineData("generate --prompt x --datastore")]
+    [InlineData("prove --datastore")]
     public void Command_NoDatastoreThere_SaysSo(string command, params string[] rest)
     {
         string directory = tool.NewPath();
-        tool.Run([command, directory, .. rest]).AssertFailed(1, $"{directory}: no such directory");
+        tool.Run([.. command.Split(' '), directory, .. rest]).AssertFailed(1, $"{directory}: no such directory");
         Directory.CreateDirectory(directory);
-        tool.Run([command, directory, .. rest]).AssertFailed(1, "not a datastore", "manifest.json");
+        tool.Run([.. command.Split(' '), directory, .. rest]).AssertFailed(1, "not a datastore", "manifest.json");
     }
 
     [Fact]
@@ -111,6 +113,19 @@ public class BadDatastoreTests(Tool tool, SampleDatastore sample) : IClassFixtur
         foreach (string[] command in (string[][])[["query", sample.Directory, "x"], ["replay", sample.Directory, other], ["build", SampleDatastore.Corpus, "--out", sample.Directory]])
         {
             tool.Run([.. command, "--tokenizer", other]).AssertFailed(1, "was built with tokenizer", "--tokenizer or --model");
+        }
+
+        string model = tool.NewPath();
+        Directory.CreateDirectory(model);
+        foreach (string path in Directory.GetFiles(Models.DefaultModel.DraftDirectory))
+        {
+            File.Copy(path, Path.Combine(model, Path.GetFileName(path)));
+        }
+
+        File.Copy(other, Path.Combine(model, "tokenizer.json"), overwrite: true);
+        foreach (string[] command in (string[][])[["generate", "--prompt", "x"], ["prove"]])
+        {
+            tool.Run([.. command, "--model", model, "--datastore", sample.Directory]).AssertFailed(1, "was built with tokenizer", "can draft for models with that tokenizer only");
         }
 
         tool.Run("query", sample.Directory, "x", "--tokenizer", "/no/such").AssertFailed(1, "--tokenizer: /no/such: no such file");

@@ -4,6 +4,7 @@ using Retrieval.Cli.Arguments;
 using Retrieval.Cli.Engines;
 using Retrieval.Cli.Generation;
 using Retrieval.Cli.Terminal;
+using Retrieval.Cli.Tracing;
 using Retrieval.Speculation;
 using Retrieval.Speculation.Decoding;
 using Retrieval.Tokenization;
@@ -20,29 +21,38 @@ internal sealed class GenerateCommand
         Special tokens, and ids that the tokenizer does not know, are generated but stand for no text. A stop string is not printed, nor
         anything after it; the token that completed it is the last of token_ids.
 
+        Drafting changes how many steps it takes, never a token: the model confirms every one. It is on by default, from the request alone
+        where no datastore is named. How many tokens are worth drafting depends on what a pass of the model costs, which is measured at the
+        first start, in about a second, and kept beside the exported models. --sources none decodes one token at a time. --stats runs
+        the request again, plainly and drafted in turn, to compare speed and tokens; it fails if a token differs.
+
         Examples:
           retrieval generate --prompt 'def fibonacci(n):' --max-tokens 64
-          retrieval generate --model ./Qwen2.5-0.5B --weights int8 --prompt-file main.py --stop $'\n\n' --stats
+          retrieval generate --prompt-file main.py --datastore ./code.ds --stats
+          retrieval generate --prompt-file edit.txt --prediction-file main.py --trace trace.json
+          retrieval generate --model ./Qwen2.5-0.5B --weights int8 --prompt-file main.py --stop $'\n\n' --sources none
           git diff | retrieval generate --prompt-file - --temperature 0.8 --top-p 0.95 --seed 7 --json
         """;
 
     private readonly PromptArguments _prompt = new();
     private readonly ModelArguments _model = new();
     private readonly SamplingArguments _sampling = new();
+    private readonly DraftingArguments _drafting = new();
+    private readonly PredictionArguments _prediction = new();
     private readonly Option<string[]> _stop = new("--stop") { Description = "Text at which generation ends; may be repeated", HelpName = "text" };
-    private readonly Option<bool> _stats = new("--stats") { Description = "Prints counts and times on standard error" };
-    private readonly Option<bool> _json = new("--json") { Description = "Prints one JSON object instead of text: text, token_ids, finish_reason, usage, timings" };
+    private readonly OutputArguments _output = new();
 
     public static Command Create()
     {
         var generate = new GenerateCommand();
-        var command = new Command("generate", "Continues a prompt, one token at a time or as many as the model confirms at once.");
+        var command = new Command("generate", "Continues a prompt, as many tokens at once as were drafted and the model confirms.");
         generate._prompt.AddTo(command);
         generate._model.AddTo(command);
         generate._sampling.AddTo(command);
         command.Options.Add(generate._stop);
-        command.Options.Add(generate._stats);
-        command.Options.Add(generate._json);
+        generate._drafting.AddTo(command);
+        generate._prediction.AddTo(command);
+        generate._output.AddTo(command);
         HelpNotes.Add(command, Notes);
         command.SetAction((result, cancellationToken) => Task.Run(() => generate.RunAsync(result, cancellationToken), CancellationToken.None));
         return command;
@@ -51,39 +61,45 @@ internal sealed class GenerateCommand
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
         var model = ModelSource.Open(_model.ReadModel(result));
-        EngineOptions engine = _model.Read(result);
-        DecodeOptions options = _sampling.Read(result, model.EndTokenIds);
+        DraftingRequest request = _drafting.Read(result);
+        EngineOptions engine = _model.Read(result) with { MeasuresCost = !request.IsPlain };
+        DecodeOptions options = _sampling.Read(result, model.EndTokenIds) with { Budget = request.Budget };
         string[] stops = result.GetValue(_stop) ?? [];
         GenerationChecks.Require([.. engine.FindFaults(model), .. options.FindFaults(model.VocabularySize), .. GenerationChecks.FindFaults(stops)]);
 
         Tokenizer? tokenizer = model.LoadTokenizer();
-        if (tokenizer is null && (_prompt.IsText(result) || stops.Length > 0))
+        if (tokenizer is null && (_prompt.IsText(result) || stops.Length > 0 || _prediction.IsGiven(result)))
         {
-            throw new CommandException($"{model.Directory}: no tokenizer.json, so there can be no text: give the prompt by --ids, without --stop.");
+            throw new CommandException($"{model.Directory}: no tokenizer.json, so there can be no text: give the prompt by --ids, without --stop and --prediction.");
         }
 
         int[] prompt = await _prompt.ReadAsync(result, tokenizer, model.VocabularySize, cancellationToken);
         GenerationChecks.RequireRoom(prompt.Length, engine.ContextFor(model));
+        using DraftingSetup drafting = DraftingSetup.Open(request, tokenizer, _prediction.Read(result, tokenizer));
+        using TraceFile? trace = _output.TracePath(result) is { } path ? TraceFile.Open(path) : null;
 
         long start = Stopwatch.GetTimestamp();
         using IVerifier verifier = EngineLoader.Load(model, engine, new ExportProgressLines().Report, cancellationToken);
         TimeSpan loadTime = Stopwatch.GetElapsedTime(start);
+        drafting.WarnOfIdleSources(verifier);
 
         using var output = new StandardOutput();
-        bool isJson = result.GetValue(_json);
-        var generator = new Generator(verifier, isJson ? _ => { } : output.Write);
-        Completion completion = generator.Run(prompt, options, new CompletionText(tokenizer, prompt, stops), cancellationToken);
-        Report(GenerationReport.Of(completion, options, loadTime), output, isJson, result.GetValue(_stats));
-        return completion.FinishReason is null ? ExitCode.Interrupted : ExitCode.Done;
-    }
-
-    private static void Report(GenerationReport report, StandardOutput output, bool isJson, bool isVerbose)
-    {
+        bool isJson = _output.IsJson(result);
+        var task = new GenerationTask(verifier, drafting, prompt, options, tokenizer, stops);
+        List<TracedStep>? steps = trace is null ? null : [];
+        Completion completion = task.Run(isJson ? _ => { } : output.Write, steps, cancellationToken);
+        trace?.Write(task.Trace(model.Directory, steps!, completion));
+        var report = GenerationReport.Of(completion, options, loadTime);
         output.Write(isJson ? JsonLines.Write(report) : Console.IsOutputRedirected || report.Text.EndsWith('\n') ? "" : "\n");
-        if (isVerbose)
+        if (_output.WantsStats(result))
         {
-            string seed = report.Seed is { } value ? $", seed {value}" : "";
-            Console.Error.WriteLine($"{report.Timings.Describe(report.Usage)}\nfinish reason: {report.FinishReason ?? "interrupted"}{seed}");
+            Console.Error.WriteLine(report.Describe());
+            if (!drafting.IsPlain && completion.FinishReason is not null)
+            {
+                Console.Error.WriteLine(task.Compare(completion, cancellationToken).Describe());
+            }
         }
+
+        return completion.FinishReason is null ? ExitCode.Interrupted : ExitCode.Done;
     }
 }

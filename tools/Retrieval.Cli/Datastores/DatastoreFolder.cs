@@ -6,6 +6,8 @@ namespace Retrieval.Cli.Datastores;
 /// <summary>A directory on the command line that is, or becomes, a datastore.</summary>
 internal static class DatastoreFolder
 {
+    private const string NameTheTokenizer = "Name the one it was built with by --tokenizer or --model.";
+
     /// <summary>Opens one for looking at its files, or for token ids.</summary>
     /// <exception cref="CommandException">There is none.</exception>
     public static DatastoreReader Open(string directory)
@@ -24,14 +26,14 @@ internal static class DatastoreFolder
 
     /// <summary>Opens one for text.</summary>
     /// <exception cref="CommandException">There is none, or its tokens are those of another tokenizer.</exception>
-    public static DatastoreReader Open(string directory, Tokenizer? tokenizer)
+    public static DatastoreReader Open(string directory, Tokenizer? tokenizer, string remedy = NameTheTokenizer)
     {
         DatastoreReader reader = Open(directory);
         try
         {
             if (tokenizer is not null)
             {
-                RequireTokenizer(directory, reader.Manifest, tokenizer.Fingerprint);
+                RequireTokenizer(directory, reader.Manifest, tokenizer.Fingerprint, remedy);
             }
 
             return reader;
@@ -44,12 +46,12 @@ internal static class DatastoreFolder
     }
 
     /// <summary>Refuses a tokenizer that the datastore was not built with.</summary>
-    public static void RequireTokenizer(string directory, DatastoreManifest manifest, string fingerprint)
+    public static void RequireTokenizer(string directory, DatastoreManifest manifest, string fingerprint, string remedy = NameTheTokenizer)
     {
         if (manifest.TokenizerFingerprint != fingerprint)
         {
             throw new CommandException(
-                $"{directory}: was built with tokenizer {Short(manifest.TokenizerFingerprint)}, not {Short(fingerprint)}.\nName the one it was built with by --tokenizer or --model.");
+                $"{directory}: was built with tokenizer {Short(manifest.TokenizerFingerprint)}, not {Short(fingerprint)}.\n{remedy}");
         }
     }
 

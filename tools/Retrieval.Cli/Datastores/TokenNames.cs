@@ -11,7 +11,10 @@ internal sealed class TokenNames(Tokenizer? tokenizer)
     /// <summary>The text of tokens; null without a tokenizer.</summary>
     public string? TextOf(ReadOnlySpan<int> ids) => tokenizer?.Decode(ids, skipSpecialTokens: false);
 
-    /// <summary>The same for people: quoted, on one line, ids where there is no tokenizer.</summary>
+    /// <summary>The text of one token, wherever it stands; null without a tokenizer. A part of a character becomes U+FFFD.</summary>
+    public string? PieceOf(int id) => tokenizer is null ? null : Encoding.UTF8.GetString(tokenizer.GetTokenBytes(id));
+
+    /// <summary>The text of tokens for people: quoted, on one line, ids where there is no tokenizer.</summary>
     public string Show(ReadOnlySpan<int> ids) => TextOf(ids) is { } text ? Quote(text) : $"[{string.Join(' ', ids.ToArray())}]";
 
     /// <summary>Bytes that tokens stand for, and the line breaks among them; null without a tokenizer.</summary>
@@ -32,7 +35,8 @@ internal sealed class TokenNames(Tokenizer? tokenizer)
         return (bytes, lines);
     }
 
-    private static string Quote(string text)
+    /// <summary>A text in quotes, on one line.</summary>
+    public static string Quote(string text)
     {
         var quoted = new StringBuilder("\"");
         foreach (char c in text)

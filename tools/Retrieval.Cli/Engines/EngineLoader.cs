@@ -9,7 +9,7 @@ namespace Retrieval.Cli.Engines;
 /// <summary>Makes a verifier of a model, whichever engine was asked for.</summary>
 internal static class EngineLoader
 {
-    /// <summary>Loads one for plain generation: a single sequence, no cost measured. Says on standard error how much memory that takes.</summary>
+    /// <summary>Loads one for a single sequence. Says on standard error how much memory that takes.</summary>
     /// <param name="model">Looked at and found fit for the options.</param>
     /// <param name="options">Checked.</param>
     /// <param name="exportProgress">Called while a checkpoint is exported for the first time.</param>
@@ -32,7 +32,11 @@ internal static class EngineLoader
             var decoder = ExportedDecoder.Open(exported);
             var verifierOptions = new VerifierOptions
             {
-                ContextLength = options.ContextFor(model), Threads = options.Threads ?? 0, MaxSequences = 1, MeasureCost = false,
+                ContextLength = options.ContextFor(model),
+                Threads = options.Threads ?? 0,
+                MaxSequences = 1,
+                MeasureCost = options.MeasuresCost,
+                CostDirectory = options.MeasuresCost ? Path.Combine(options.CacheDirectory, "costs") : null,
             };
             Console.Error.WriteLine($"Needs up to {MemoryEstimate.For(decoder, verifierOptions.ContextLength, verifierOptions.MaxRows)}.");
             return new OnnxVerifier(decoder, verifierOptions);

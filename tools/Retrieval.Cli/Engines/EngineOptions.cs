@@ -21,6 +21,9 @@ internal sealed record EngineOptions
 
     public int? Threads { get; init; }
 
+    /// <summary>Whether passes are timed, which drafting needs: about a second, once for each model and machine.</summary>
+    public bool MeasuresCost { get; init; }
+
     /// <summary>The context that a model gets.</summary>
     public int ContextFor(ModelSource model) => ContextLength ?? Math.Min(model.MaxPositions, DefaultContextLength);
 

@@ -19,6 +19,8 @@ internal sealed record GenerationReport
 
     public required GenerationTimings Timings { get; init; }
 
+    public required SpeculationReport Speculation { get; init; }
+
     public static GenerationReport Of(Completion completion, DecodeOptions options, TimeSpan loadTime)
     {
         int prompt = completion.Statistics.PromptCount;
@@ -30,6 +32,14 @@ internal sealed record GenerationReport
             Seed = options.Sampling.Temperature > 0 ? options.Sampling.Seed : null,
             Usage = new TokenUsage(prompt, completion.TokenIds.Length, prompt + completion.TokenIds.Length),
             Timings = GenerationTimings.Of(completion, loadTime),
+            Speculation = SpeculationReport.Of(completion.Statistics),
         };
+    }
+
+    /// <summary>The counts and times for people.</summary>
+    public string Describe()
+    {
+        string seed = Seed is { } value ? $", seed {value}" : "";
+        return $"{Timings.Describe(Usage)}\n{Speculation.Describe()}\nfinish reason: {FinishReason ?? "interrupted"}{seed}";
     }
 }

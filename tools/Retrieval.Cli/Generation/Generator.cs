@@ -5,7 +5,7 @@ using Retrieval.Speculation.Decoding;
 
 namespace Retrieval.Cli.Generation;
 
-/// <summary>Runs the decode loop for one prompt and hands out text as it becomes final.</summary>
+/// <summary>Runs the decode loop for one prompt and hands out text as it becomes final. For one run.</summary>
 /// <param name="verifier">The target.</param>
 /// <param name="write">Takes each piece of text.</param>
 internal sealed class Generator(IVerifier verifier, Action<string> write)
@@ -16,11 +16,26 @@ internal sealed class Generator(IVerifier verifier, Action<string> write)
     /// <param name="prompt">At least one token, and room for another within the context.</param>
     /// <param name="options">Checked against the model.</param>
     /// <param name="text">Fresh, for this prompt.</param>
+    /// <param name="builder">Fresh, for this run.</param>
     /// <param name="cancellationToken">Ends generation; what there is by then is returned.</param>
-    public Completion Run(ReadOnlySpan<int> prompt, DecodeOptions options, CompletionText text, CancellationToken cancellationToken)
+    public Completion Run(ReadOnlySpan<int> prompt, DecodeOptions options, CompletionText text, ITreeBuilder builder, CancellationToken cancellationToken)
     {
-        var decoder = new SpeculativeDecoder(verifier);
-        DecodeRun run = decoder.Start(verifier.OpenSequence(), prompt, options, NoDrafts.Instance);
+        int sequence = verifier.OpenSequence();
+        try
+        {
+            return Run(new SpeculativeDecoder(verifier), sequence, prompt, options, text, builder, cancellationToken);
+        }
+        finally
+        {
+            verifier.CloseSequence(sequence);
+        }
+    }
+
+    private Completion Run(
+        SpeculativeDecoder decoder, int sequence, ReadOnlySpan<int> prompt, DecodeOptions options, CompletionText text, ITreeBuilder builder,
+        CancellationToken cancellationToken)
+    {
+        DecodeRun run = decoder.Start(sequence, prompt, options, builder);
         long start = Stopwatch.GetTimestamp();
         TimeSpan first = TimeSpan.Zero;
         bool interrupted = false;

@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Retrieval.Cli.Datastores;
 using Retrieval.Cli.Generation;
+using Retrieval.Cli.Proving;
+using Retrieval.Cli.Tracing;
 
 namespace Retrieval.Cli.Terminal;
 
@@ -15,10 +17,12 @@ namespace Retrieval.Cli.Terminal;
 [JsonSerializable(typeof(CheckReport))]
 [JsonSerializable(typeof(ExplainReport))]
 [JsonSerializable(typeof(InspectionReport))]
+[JsonSerializable(typeof(ProofReport))]
 [JsonSerializable(typeof(QueryReport))]
 [JsonSerializable(typeof(ReplayReport))]
 [JsonSerializable(typeof(SkipEvent))]
 [JsonSerializable(typeof(StatsReport))]
+[JsonSerializable(typeof(TraceReport))]
 internal sealed partial class JsonLines : JsonSerializerContext
 {
     private static readonly JsonLines Lines = new(new JsonSerializerOptions

@@ -1,0 +1,100 @@
+using Retrieval.Cli.Datastores;
+using Retrieval.Datastore;
+using Retrieval.Drafting;
+using Retrieval.Speculation;
+using Retrieval.Speculation.Decoding;
+using Retrieval.Speculation.Drafters;
+using Retrieval.Tokenization;
+
+namespace Retrieval.Cli.Generation;
+
+/// <summary>What the runs of a command draft from, opened. Owns the datastores.</summary>
+internal sealed class DraftingSetup : IDisposable
+{
+    private readonly DraftingRequest _request;
+    private readonly DatastoreReader[] _datastores;
+    private readonly DraftingOptions _options;
+
+    private DraftingSetup(DraftingRequest request, DatastoreReader[] datastores, int[] prediction)
+    {
+        (_request, _datastores) = (request, datastores);
+        _options = new DraftingOptions
+        {
+            Sources = request.Sources ?? DraftingMemory.DefaultSources,
+            Datastores = datastores,
+            Prediction = prediction,
+            Trees = request.Tree,
+            Budget = request.Policy,
+        };
+    }
+
+    /// <summary>Whether decoding is plain.</summary>
+    public bool IsPlain => _request.IsPlain;
+
+    /// <summary>Names of the sources that may draft.</summary>
+    public IEnumerable<string> SourceNames => IsPlain ? [] : _options.Sources.Select(source => source.Name());
+
+    /// <summary>What was asked for.</summary>
+    public DraftingRequest Request => _request;
+
+    /// <summary>Opens the datastores.</summary>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="tokenizer">The model's, or null where it has none.</param>
+    /// <param name="prediction">Tokens that the output will probably be; may be none.</param>
+    /// <exception cref="CommandException">One is missing, or of another tokenizer.</exception>
+    public static DraftingSetup Open(DraftingRequest request, Tokenizer? tokenizer, int[] prediction)
+    {
+        var datastores = new List<DatastoreReader>();
+        try
+        {
+            foreach (string directory in request.Datastores)
+            {
+                datastores.Add(OpenDatastore(directory, tokenizer));
+            }
+        }
+        catch
+        {
+            datastores.ForEach(datastore => datastore.Dispose());
+            throw;
+        }
+
+        return new DraftingSetup(request, [.. datastores], prediction);
+    }
+
+    /// <summary>Makes an empty memory for a verifier.</summary>
+    public static DraftingMemory CreateMemory(IVerifier verifier) => new(new DraftingMemoryOptions { VocabularySize = verifier.VocabularySize });
+
+    /// <summary>Starts drafting for a run.</summary>
+    /// <param name="verifier">The target, its cost measured unless decoding is plain.</param>
+    /// <param name="memory">What earlier runs taught; null for a run that starts from nothing, as a process does.</param>
+    public ITreeBuilder Start(IVerifier verifier, DraftingMemory? memory = null) =>
+        IsPlain ? NoDrafts.Instance : (memory ?? CreateMemory(verifier)).Start(_options, verifier.Cost);
+
+    /// <summary>Says on standard error which of the sources that were asked for by name have nothing to draft from.</summary>
+    public void WarnOfIdleSources(IVerifier verifier)
+    {
+        string[] idle = [.. (_request.Sources ?? [])
+            .Where(source => CreateMemory(verifier).Start(_options with { Sources = [source] }, verifier.Cost) is NoDrafts)
+            .Select(source => source.Name())];
+        if (idle.Length > 0 && !IsPlain)
+        {
+            Console.Error.WriteLine($"Nothing here to draft from for: {string.Join(", ", idle)}.");
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (DatastoreReader datastore in _datastores)
+        {
+            datastore.Dispose();
+        }
+    }
+
+    private static DatastoreReader OpenDatastore(string directory, Tokenizer? tokenizer)
+    {
+        DatastoreFolder.RequireDatastore(directory);
+        return tokenizer is not null
+            ? DatastoreFolder.Open(directory, tokenizer, remedy: "It can draft for models with that tokenizer only.")
+            : throw new CommandException($"{directory}: cannot draft for a model without tokenizer.json: nothing says that its tokens are the model's.");
+    }
+}
