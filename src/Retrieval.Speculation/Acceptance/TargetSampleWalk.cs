@@ -29,6 +29,11 @@ internal sealed class TargetSampleWalk
     /// <summary>Draft tokens accepted by the last walk, a drafted stop token included.</summary>
     public int AcceptedCount { get; private set; }
 
+    /// <summary>
+    /// The node that carries the last token drawn, if it was drafted; else -1. Not on the path: it ended the output, or the limit did.
+    /// </summary>
+    public int LastDraft { get; private set; }
+
     /// <summary>Whether the last walk met a stop token. It is not emitted.</summary>
     public bool IsStopped { get; private set; }
 
@@ -47,6 +52,7 @@ internal sealed class TargetSampleWalk
         {
             int token = sampler.Sample(node);
             bool isDrafted = tree.TryGetChild(node, token, out int child);
+            LastDraft = child;
             if (isDrafted)
                 AcceptedCount++;
             IsStopped = sampler.IsStop(token);

@@ -22,6 +22,9 @@ internal sealed class TreeAcceptor(int depth)
     /// <inheritdoc cref="TargetSampleWalk.AcceptedCount"/>
     public int AcceptedCount => _walk.AcceptedCount;
 
+    /// <inheritdoc cref="TargetSampleWalk.LastDraft"/>
+    public int LastDraft => _walk.LastDraft;
+
     /// <inheritdoc cref="TargetSampleWalk.IsStopped"/>
     public bool IsStopped => _walk.IsStopped;
 
