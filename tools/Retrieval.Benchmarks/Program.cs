@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Retrieval.Benchmarks.Decode;
 using Retrieval.Benchmarks.Engine;
 using Retrieval.Benchmarks.Index;
 using Retrieval.Benchmarks.Loss;
@@ -8,6 +9,7 @@ using Retrieval.Benchmarks.Tokenize;
 
 var root = new RootCommand("Every number that the README states comes from here. Runs are interleaved; judge ratios, not single times.")
 {
+    DecodeCommand.Create(),
     EngineCommand.Create(),
     IndexCommand.Create(),
     LossCommand.Create(),
