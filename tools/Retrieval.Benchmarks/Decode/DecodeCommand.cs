@@ -36,6 +36,7 @@ internal sealed class DecodeCommand
     private readonly Option<int> _prompts = new("--prompts") { Description = "Prompts of a workload; one more warms up.", DefaultValueFactory = _ => 8 };
     private readonly Option<int> _maxPrompt = new("--max-prompt") { Description = "Tokens of a prompt; longer ones lose their beginning.", DefaultValueFactory = _ => 768 };
     private readonly Option<int> _maxTokens = new("--max-tokens") { Description = "Tokens of every output.", DefaultValueFactory = _ => 128 };
+    private readonly Option<int> _fileCharacters = new("--file-characters") { Description = "Longest file of c; small models copy short ones only.", DefaultValueFactory = _ => 600 };
     private readonly Option<int> _rounds = new("--rounds") { Description = "How often everything is measured; speedups are medians.", DefaultValueFactory = _ => 3 };
     private readonly Option<int> _budget = new("--budget") { Description = "Most draft tokens of a step.", DefaultValueFactory = _ => 64 };
     private readonly Option<int> _seed = new("--seed") { Description = "Which files, edits and random text.", DefaultValueFactory = _ => 1 };
@@ -46,7 +47,7 @@ internal sealed class DecodeCommand
         var command = new Command("decode", "Tokens per second, prefill not counted: plain, each source alone, all fused; the outputs must be identical.")
         {
             decode._workloads, decode._repository, decode._patterns, decode._corpus, decode._datastores, decode._humanEval, decode._sources, decode._prompts,
-            decode._maxPrompt, decode._maxTokens, decode._rounds, decode._budget, decode._seed, decode._weights,
+            decode._maxPrompt, decode._maxTokens, decode._fileCharacters, decode._rounds, decode._budget, decode._seed, decode._weights,
         };
         decode._common.AddTo(command);
         decode._workloads.AcceptOnlyFromAmong([.. DecodeWorkloads.Names]);
@@ -85,6 +86,7 @@ internal sealed class DecodeCommand
         Sources = [.. arguments.GetValue(_sources)!.Select(name => DraftSourceNames.TryParse(name, out DraftSource source) ? source : throw new ArgumentException($"no source {name}"))],
         Prompts = arguments.GetValue(_prompts),
         MaxPromptTokens = arguments.GetValue(_maxPrompt),
+        FileCharacters = arguments.GetValue(_fileCharacters),
         MaxTokens = arguments.GetValue(_maxTokens),
         Rounds = arguments.GetValue(_rounds),
         Budget = arguments.GetValue(_budget),

@@ -25,6 +25,9 @@ internal sealed record DecodeSettings
     /// <summary>Longer prompts lose their beginning.</summary>
     public required int MaxPromptTokens { get; init; }
 
+    /// <summary>Longest file to copy.</summary>
+    public required int FileCharacters { get; init; }
+
     /// <summary>Tokens of every output: end tokens end nothing, so that all outputs weigh the same.</summary>
     public required int MaxTokens { get; init; }
 
@@ -37,9 +40,9 @@ internal sealed record DecodeSettings
     /// <summary>Refuses what cannot be measured.</summary>
     public void Check(int contextLength)
     {
-        if (Prompts < 1 || Rounds < 1 || MaxTokens < 1 || MaxPromptTokens < 1)
+        if (Prompts < 1 || Rounds < 1 || MaxTokens < 1 || FileCharacters < 1 || MaxPromptTokens < 1)
         {
-            throw new ArgumentException("--prompts, --rounds, --max-tokens and --max-prompt must be at least 1.");
+            throw new ArgumentException("--prompts, --rounds, --max-tokens, --max-prompt and --file-characters must be at least 1.");
         }
 
         if (MaxPromptTokens + MaxTokens > contextLength)

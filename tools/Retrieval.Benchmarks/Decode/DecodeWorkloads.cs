@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Retrieval.Benchmarks.Streams;
 using Retrieval.Datastore;
 using Retrieval.Tokenization;
@@ -8,9 +7,6 @@ namespace Retrieval.Benchmarks.Decode;
 /// <summary>Makes the workloads that were asked for, as far as their inputs were given.</summary>
 internal sealed class DecodeWorkloads(DecodeSettings settings, Tokenizer tokenizer) : IDisposable
 {
-    // A file and the beginning of its copy must fit into a prompt; code takes about three characters to a token.
-    private const double FileCharactersPerPromptToken = 1.8;
-    private const double CopyBegun = 0.25;
     private const int RandomCharacters = 600;
 
     private readonly List<DatastoreReader> _datastores = [];
@@ -66,7 +62,7 @@ internal sealed class DecodeWorkloads(DecodeSettings settings, Tokenizer tokeniz
         DatastoreReader[] datastores = settings.Corpus is { } corpus
             ? [Keep(FolderDatastore.Build(corpus, settings.Patterns, tokenizer, Path.Combine(_scratch, "corpus")))]
             : [.. settings.Datastores.Select(directory => Keep(DatastoreReader.Open(directory, tokenizer.Fingerprint)))];
-        return new DecodeWorkload(Name, Encode(ReadPrompts(file))) { Datastores = datastores };
+        return new DecodeWorkload(Name, Encode(PromptFile.Read(file))) { Datastores = datastores };
     }
 
     private DecodeWorkload CopyEdit()
@@ -75,8 +71,7 @@ internal sealed class DecodeWorkloads(DecodeSettings settings, Tokenizer tokeniz
         IEnumerable<SourceText> files = settings.Repository is { } folder
             ? Tree(folder).HeldOut
             : Enumerable.Range(0, PromptCount).Select(i => TemplateModule.Write($"module_{i}.py", NewRandom(i)));
-        int longest = (int)(FileCharactersPerPromptToken * settings.MaxPromptTokens);
-        return new DecodeWorkload("c copy-edit", Encode(files.Select(file => BeginCopy(CopyEditStreams.Of(file, longest, random)))));
+        return new DecodeWorkload("c copy-edit", Encode(files.Select(file => CopyPrompts.Of(file, settings.FileCharacters, random))));
     }
 
     private DecodeWorkload Agent() => new("d agent", Encode(AgentRequests.Write(PromptCount, NewRandom()))) { Learns = true };
@@ -87,13 +82,6 @@ internal sealed class DecodeWorkloads(DecodeSettings settings, Tokenizer tokeniz
         return new DecodeWorkload("e hostile", Encode(Enumerable.Range(0, PromptCount).Select(_ => RandomText.Write(RandomCharacters, random)))) { Temperature = 0.8 };
     }
 
-    // A small model goes on copying when it sees that it has begun.
-    private static string BeginCopy(StreamText stream)
-    {
-        int end = stream.Output.IndexOf('\n', (int)(CopyBegun * stream.Output.Length));
-        return stream.Prompt + stream.Output[..(end + 1)];
-    }
-
     private SourceTree Tree(string folder) => SourceTree.Read(folder, settings.Patterns, PromptCount, NewRandom());
 
     private List<int[]> Encode(IEnumerable<string> prompts) =>
@@ -101,25 +89,6 @@ internal sealed class DecodeWorkloads(DecodeSettings settings, Tokenizer tokeniz
         .. prompts.Take(PromptCount).Select(prompt => tokenizer.EncodeToIds(prompt, addSpecialTokens: false, parseSpecialTokens: false))
             .Where(ids => ids.Length > 0).Select(ids => ids[Math.Max(0, ids.Length - settings.MaxPromptTokens)..]),
     ];
-
-    private static IEnumerable<string> ReadPrompts(string file)
-    {
-        foreach (string line in File.ReadLines(file).Where(line => line.Length > 0))
-        {
-            string? prompt;
-            try
-            {
-                using JsonDocument document = JsonDocument.Parse(line);
-                prompt = document.RootElement.GetProperty("prompt").GetString();
-            }
-            catch (Exception fault) when (fault is JsonException or InvalidOperationException or KeyNotFoundException)
-            {
-                throw new ArgumentException($"{file}: expected JSON objects with 'prompt', one in a line: {fault.Message}", fault);
-            }
-
-            yield return prompt ?? "";
-        }
-    }
 
     private DatastoreReader Keep(DatastoreReader datastore)
     {
