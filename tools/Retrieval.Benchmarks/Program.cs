@@ -1,16 +1,20 @@
 using System.CommandLine;
+using Retrieval.Benchmarks.Decode;
 using Retrieval.Benchmarks.Engine;
 using Retrieval.Benchmarks.Index;
 using Retrieval.Benchmarks.Loss;
 using Retrieval.Benchmarks.Replay;
+using Retrieval.Benchmarks.Streams;
 using Retrieval.Benchmarks.Tokenize;
 
 var root = new RootCommand("Every number that the README states comes from here. Runs are interleaved; judge ratios, not single times.")
 {
+    DecodeCommand.Create(),
     EngineCommand.Create(),
     IndexCommand.Create(),
     LossCommand.Create(),
     ReplayCommand.Create(),
+    StreamsCommand.Create(),
     TeachCommand.Create(),
     TokenizeCommand.Create(),
 };
