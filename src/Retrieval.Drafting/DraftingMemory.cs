@@ -23,6 +23,7 @@ namespace Retrieval.Drafting;
 public sealed class DraftingMemory
 {
     private readonly SourceGates _gates = new();
+    private readonly int _vocabularySize;
     private readonly Lazy<RecyclingMatrix> _recycling;
     private readonly Lazy<NGramPool> _ngrams;
     private readonly Lazy<TrigramTable> _trigrams;
@@ -32,6 +33,7 @@ public sealed class DraftingMemory
     public DraftingMemory(DraftingMemoryOptions? options = null)
     {
         options ??= new DraftingMemoryOptions();
+        _vocabularySize = options.VocabularySize;
         Outputs = new OutputStore(options.MaxOutputTokens);
         _recycling = new(() => new RecyclingMatrix(options.VocabularySize));
         _ngrams = new(() => new NGramPool(options.MaxNGrams));
@@ -67,7 +69,7 @@ public sealed class DraftingMemory
         IDrafter[] drafters = [.. Drafters(options)];
         if (drafters.Length == 0)
             return NoDrafts.Instance;
-        var panel = new DrafterPanel(drafters, Mixer, options.PausesSources ? _gates : null);
+        var panel = new DrafterPanel(drafters, Mixer, options.PausesSources ? _gates : null, _vocabularySize);
         return new DraftingTreeBuilder(panel, trees, budget, options.PausesSources ? cost : null);
     }
 

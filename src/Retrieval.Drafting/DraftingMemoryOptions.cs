@@ -3,7 +3,7 @@ namespace Retrieval.Drafting;
 /// <summary>Bounds of what drafting remembers.</summary>
 public sealed record DraftingMemoryOptions
 {
-    /// <summary>Width of the target's vocabulary: Token Recycling keeps 32 bytes for each token.</summary>
+    /// <summary>Width of the target's vocabulary: other tokens are never drafted, and Token Recycling keeps 32 bytes for each token.</summary>
     /// <value>Default: 8,192, that of the default model.</value>
     public int VocabularySize { get; init; } = 8192;
 

@@ -29,6 +29,9 @@ internal sealed class TargetSampleWalk
     /// <summary>Draft tokens accepted by the last walk, a drafted stop token included.</summary>
     public int AcceptedCount { get; private set; }
 
+    /// <summary>The deepest of the nodes accepted by the last walk; 0, the root, if there were none.</summary>
+    public int Deepest { get; private set; }
+
     /// <summary>Whether the last walk met a stop token. It is not emitted.</summary>
     public bool IsStopped { get; private set; }
 
@@ -41,6 +44,7 @@ internal sealed class TargetSampleWalk
     {
         EmittedCount = 0;
         AcceptedCount = 0;
+        Deepest = 0;
         IsStopped = false;
         int node = 0;
         while (true)
@@ -48,7 +52,11 @@ internal sealed class TargetSampleWalk
             int token = sampler.Sample(node);
             bool isDrafted = tree.TryGetChild(node, token, out int child);
             if (isDrafted)
+            {
                 AcceptedCount++;
+                Deepest = child;
+            }
+
             IsStopped = sampler.IsStop(token);
             if (IsStopped)
                 return;

@@ -84,7 +84,11 @@ public sealed class OpinionMixer
         _count = opinions.Tokens.Length;
         opinions.Tokens.CopyTo(_tokens);
         if (_count == 0)
+        {
+            _blend.Forget();
             return [];
+        }
+
         _inputs.AsSpan(0, _count * MixerInputs.Count).Clear();
         _evidenceCount.AsSpan(0, _count).Clear();
         _best.AsSpan(0, _count).Fill(float.NegativeInfinity);
@@ -142,7 +146,13 @@ public sealed class OpinionMixer
     {
         int input = MixerInputs.Context(context.Source, context.Rank);
         if (input < 0)
+        {
+            // Speaks through the blend; what nobody else names is still its own.
+            foreach (CountedCandidate counted in opinions.Counts(context))
+                Claim(counted.Candidate, float.MinValue, context.Source, context.MatchLength);
             return;
+        }
+
         Span<long> counts = _counts.AsSpan(0, _count);
         counts.Clear();
         foreach (CountedCandidate counted in opinions.Counts(context))

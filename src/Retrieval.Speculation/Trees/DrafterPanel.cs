@@ -19,7 +19,7 @@ public sealed class DrafterPanel : ICandidates
     private readonly Seat[] _seats;
     private readonly OpinionMixer _mixer;
     private readonly SourceGates? _gates;
-    private readonly Opinions _opinions = new();
+    private readonly Opinions _opinions;
     private float _usualNodes = 16;
     private int _followed;
     private int _step;
@@ -28,12 +28,14 @@ public sealed class DrafterPanel : ICandidates
     /// <param name="drafters">Each of its own kind, the likeliest to be right first; they belong to the run.</param>
     /// <param name="mixer">Learns from this run and from others.</param>
     /// <param name="gates">Which sources take part; without it, all of them in every step.</param>
-    public DrafterPanel(IEnumerable<IDrafter> drafters, OpinionMixer mixer, SourceGates? gates = null)
+    /// <param name="vocabularySize">The target's: tokens it does not have are not drafted, since no pass would take them.</param>
+    public DrafterPanel(IEnumerable<IDrafter> drafters, OpinionMixer mixer, SourceGates? gates = null, int vocabularySize = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(drafters);
         ArgumentNullException.ThrowIfNull(mixer);
         _seats = [.. drafters.Select(drafter => new Seat(drafter))];
         _mixer = mixer;
+        _opinions = new Opinions { VocabularySize = vocabularySize };
         _gates = gates;
         foreach (Seat seat in _seats)
             gates?[seat.Source].Probe();
