@@ -63,7 +63,7 @@ public sealed class OpinionMixer
             _counted.Set(slot, CountPrior(slot), 1);
         for (int slot = 0; slot < _guessed.Size; slot++)
             _guessed.Set(slot, 0.3f, 1);
-        Tables = new MixerTables([_blend.Table, _counted, _guessed], [_byMatch.All, _byRank.All, _correction.Table]);
+        Tables = new MixerTables([_blend.Table, _counted, _guessed], [_byMatch.All, _byRank.All], _correction.Table);
         if (isTaught)
             MixerDefaults.Load(Tables);
     }
