@@ -23,17 +23,21 @@ namespace Retrieval.Drafting;
 public sealed class DraftingMemory
 {
     private readonly SourceGates _gates = new();
+    private readonly int _vocabularySize;
     private readonly Lazy<RecyclingMatrix> _recycling;
     private readonly Lazy<NGramPool> _ngrams;
     private readonly Lazy<TrigramTable> _trigrams;
 
     /// <summary>Makes an empty memory. What a source keeps is allocated when it first drafts.</summary>
+    /// <param name="vocabularySize">Width of the target's vocabulary: other tokens are never drafted.</param>
     /// <param name="options">Its bounds.</param>
-    public DraftingMemory(DraftingMemoryOptions? options = null)
+    public DraftingMemory(int vocabularySize, DraftingMemoryOptions? options = null)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(vocabularySize, 1);
         options ??= new DraftingMemoryOptions();
+        _vocabularySize = vocabularySize;
         Outputs = new OutputStore(options.MaxOutputTokens);
-        _recycling = new(() => new RecyclingMatrix(options.VocabularySize));
+        _recycling = new(() => new RecyclingMatrix(vocabularySize));
         _ngrams = new(() => new NGramPool(options.MaxNGrams));
         _trigrams = new(() => new TrigramTable(options.MaxTrigramPairs));
     }
@@ -76,7 +80,7 @@ public sealed class DraftingMemory
         IDrafter[] drafters = [.. Drafters(options)];
         if (drafters.Length == 0)
             return NoDrafts.Instance;
-        var panel = new DrafterPanel(drafters, Mixer, options.PausesSources ? _gates : null);
+        var panel = new DrafterPanel(drafters, Mixer, options.PausesSources ? _gates : null, _vocabularySize);
         return new DraftingTreeBuilder(panel, trees, budget, options.PausesSources ? cost : null);
     }
 

@@ -3,10 +3,6 @@ namespace Retrieval.Drafting;
 /// <summary>Bounds of what drafting remembers.</summary>
 public sealed record DraftingMemoryOptions
 {
-    /// <summary>Width of the target's vocabulary: Token Recycling keeps 32 bytes for each token.</summary>
-    /// <value>Default: 8,192, that of the default model.</value>
-    public int VocabularySize { get; init; } = 8192;
-
     /// <summary>Most tokens of past outputs; each takes at most <see cref="Outputs.OutputStore.MaxBytesPerToken"/> bytes.</summary>
     /// <value>2 or more. Default: 1,048,576.</value>
     public int MaxOutputTokens { get; init; } = 1 << 20;

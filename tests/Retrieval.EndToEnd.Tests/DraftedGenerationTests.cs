@@ -40,7 +40,7 @@ public sealed class DraftedGenerationTests : IDisposable
     public void Generate_WithEverySource_SaysWhatPlainDecodingSays(double temperature, string budget)
     {
         using DatastoreReader datastore = BuildDatastore();
-        var memory = new DraftingMemory(new DraftingMemoryOptions { VocabularySize = _verifier.VocabularySize });
+        var memory = new DraftingMemory(_verifier.VocabularySize);
         long accepted = 0;
         foreach ((string kind, int[] prompt) in Prompts())
         {
@@ -70,8 +70,8 @@ public sealed class DraftedGenerationTests : IDisposable
     [Fact]
     public void Generate_TwoHundredRequestsWithLearning_StaysWithinItsBounds()
     {
-        var options = new DraftingMemoryOptions { VocabularySize = _verifier.VocabularySize, MaxOutputTokens = 512, MaxNGrams = 1024, MaxTrigramPairs = 1024 };
-        var memory = new DraftingMemory(options);
+        var options = new DraftingMemoryOptions { MaxOutputTokens = 512, MaxNGrams = 1024, MaxTrigramPairs = 1024 };
+        var memory = new DraftingMemory(_verifier.VocabularySize, options);
         long accepted = 0;
         for (int request = 0; request < 200; request++)
         {

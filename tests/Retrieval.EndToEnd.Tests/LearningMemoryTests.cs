@@ -22,7 +22,6 @@ public sealed class LearningMemoryTests
     // Every table is full after a few hundred requests.
     private static readonly DraftingMemoryOptions Options = new()
     {
-        VocabularySize = VocabularySize,
         MaxOutputTokens = 4096,
         MaxNGrams = 4096,
         MaxTrigramPairs = 2048,
@@ -44,8 +43,8 @@ public sealed class LearningMemoryTests
     private static void RequireBounds(int settled, int requests)
     {
         using var target = new MarkovTarget(VocabularySize);
-        Serve(target, new DraftingMemory(Options), first: 0, count: 50); // Compiles, and fills what is shared.
-        var memory = new DraftingMemory(Options);
+        Serve(target, new DraftingMemory(VocabularySize, Options), first: 0, count: 50); // Compiles, and fills what is shared.
+        var memory = new DraftingMemory(VocabularySize, Options);
         long before = GC.GetTotalMemory(forceFullCollection: true);
         Serve(target, memory, 0, settled);
         long then = GC.GetTotalMemory(forceFullCollection: true);

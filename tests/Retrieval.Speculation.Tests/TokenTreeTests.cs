@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Retrieval.Speculation.Drafters;
 
 namespace Retrieval.Speculation.Tests;
 
@@ -128,6 +129,74 @@ public class TokenTreeTests
         Assert.Throws<InvalidOperationException>(() => tree.Add(node, 5, 1));
     }
 
+    // Reuse of deleted nodes: nodes taken back leave nothing behind, whatever is added in their place.
+    [Fact]
+    public void Truncate_ThenAdd_IsTheTreeThatNeverHadThem() => Prop.ForAll(Additions, Additions, (first, second) =>
+    {
+        TokenTree tree = Grow(first);
+        if (first.Length % 2 == 0)
+            tree.SortDepthFirst();
+        int kept = 1 + (second.Length % tree.Count);
+        TokenTree expected = Copy(tree, kept);
+        tree.Truncate(kept);
+        AssertSame(expected, tree);
+        Add(expected, second);
+        Add(tree, second);
+        AssertSame(expected, tree);
+        expected.SortDepthFirst();
+        tree.SortDepthFirst();
+        AssertSame(expected, tree);
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Truncate_CountOutOfRange_Throws()
+    {
+        var tree = new TokenTree(3);
+        tree.Add(0, 5, 1);
+        Assert.Throws<ArgumentOutOfRangeException>(() => tree.Truncate(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => tree.Truncate(3));
+        tree.Truncate(2);
+        Assert.Equal(2, tree.Count);
+    }
+
+    [Fact]
+    public void LowerBudget_FromWhatThereIsToTheBudget_IsTheNewLimit()
+    {
+        var tree = new TokenTree(6);
+        tree.Reset(1, budget: 5, maxDepth: 4);
+        tree.Add(0, 5, 1);
+        tree.Add(0, 6, 1);
+        Assert.Throws<ArgumentOutOfRangeException>(() => tree.LowerBudget(6));
+        Assert.Throws<ArgumentOutOfRangeException>(() => tree.LowerBudget(1));
+        tree.LowerBudget(3);
+        tree.Add(0, 7, 1);
+        Assert.True(tree.IsFull);
+        Assert.Throws<InvalidOperationException>(() => tree.Add(0, 8, 1));
+        tree.Reset(1);
+        Assert.Equal(6, tree.Budget);
+    }
+
+    [Fact]
+    public void SortDepthFirst_NodesWithOrigins_TakesThemAlong()
+    {
+        var tree = new TokenTree(8);
+        var random = new Random(1);
+        for (int round = 0; round < 50; round++)
+        {
+            tree.Reset(99);
+            while (!tree.IsFull)
+            {
+                int token = random.Next(50);
+                tree.Add(random.Next(tree.Count), token, random.NextSingle(), new DraftOrigin((DraftSource)(token % 12), token));
+            }
+
+            tree.SortDepthFirst();
+            Assert.Equal(default, tree.Origins[0]);
+            for (int node = 1; node < tree.Count; node++)
+                Assert.Equal(new DraftOrigin((DraftSource)(tree.Tokens[node] % 12), tree.Tokens[node]), tree.Origins[node]);
+        }
+    }
+
     [Theory]
     [InlineData(1, 5, 0.5f)]
     [InlineData(-1, 5, 0.5f)]
@@ -164,13 +233,42 @@ public class TokenTreeTests
     {
         var tree = new TokenTree(12);
         tree.Reset(99);
+        Add(tree, additions);
+        return tree;
+    }
+
+    private static void Add(TokenTree tree, (int Parent, int Token, int Eighths)[] additions)
+    {
         foreach ((int pick, int token, int eighths) in additions)
         {
             int parent = pick % tree.Count;
             if (tree.CanGrow(parent))
                 tree.Add(parent, token, eighths / 8f);
         }
+    }
 
-        return tree;
+    private static TokenTree Copy(TokenTree tree, int count)
+    {
+        var copy = new TokenTree(tree.Capacity);
+        copy.Reset(tree.Tokens[0], tree.Budget, tree.MaxDepth);
+        for (int node = 1; node < count; node++)
+            copy.Add(tree.Parents[node], tree.Tokens[node], tree.Probabilities[node], tree.Origins[node]);
+        return copy;
+    }
+
+    private static void AssertSame(TokenTree expected, TokenTree tree)
+    {
+        Assert.Equal(expected.Tokens.ToArray(), tree.Tokens.ToArray());
+        Assert.Equal(expected.Parents.ToArray(), tree.Parents.ToArray());
+        Assert.Equal(expected.Depths.ToArray(), tree.Depths.ToArray());
+        Assert.Equal(expected.PathProbabilities.ToArray(), tree.PathProbabilities.ToArray());
+        for (int node = 0; node < tree.Count; node++)
+        {
+            for (int token = 0; token < 6; token++)
+            {
+                Assert.Equal(expected.TryGetChild(node, token, out int child), tree.TryGetChild(node, token, out int found));
+                Assert.Equal(child, found);
+            }
+        }
     }
 }

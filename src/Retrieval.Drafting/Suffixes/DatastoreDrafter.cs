@@ -51,10 +51,11 @@ public sealed class DatastoreDrafter : IDrafter
     /// <inheritdoc/>
     public void Commit(ReadOnlySpan<int> committed, int known)
     {
-        // What lies further back than the longest match cannot matter.
-        if (known == 0)
+        // What lies further back than the longest match cannot matter. A match never reaches over tokens left out.
+        int from = Math.Max(known, committed.Length - LongestMatch);
+        if (known == 0 || from > known)
             Place(0).Clear();
-        foreach (int token in committed[Math.Max(known, committed.Length - LongestMatch)..])
+        foreach (int token in committed[from..])
             Advance(Place(0), token, Place(0));
     }
 

@@ -29,10 +29,8 @@ internal sealed class TargetSampleWalk
     /// <summary>Draft tokens accepted by the last walk, a drafted stop token included.</summary>
     public int AcceptedCount { get; private set; }
 
-    /// <summary>
-    /// The node that carries the last token drawn, if it was drafted; else -1. Not on the path: it ended the output, or the limit did.
-    /// </summary>
-    public int LastDraft { get; private set; }
+    /// <summary>The deepest of the nodes accepted by the last walk; 0, the root, if there were none.</summary>
+    public int Deepest { get; private set; }
 
     /// <summary>Whether the last walk met a stop token. It is not emitted.</summary>
     public bool IsStopped { get; private set; }
@@ -46,15 +44,19 @@ internal sealed class TargetSampleWalk
     {
         EmittedCount = 0;
         AcceptedCount = 0;
+        Deepest = 0;
         IsStopped = false;
         int node = 0;
         while (true)
         {
             int token = sampler.Sample(node);
             bool isDrafted = tree.TryGetChild(node, token, out int child);
-            LastDraft = child;
             if (isDrafted)
+            {
                 AcceptedCount++;
+                Deepest = child;
+            }
+
             IsStopped = sampler.IsStop(token);
             if (IsStopped)
                 return;

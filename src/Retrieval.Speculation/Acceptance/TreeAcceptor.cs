@@ -22,8 +22,8 @@ internal sealed class TreeAcceptor(int depth)
     /// <inheritdoc cref="TargetSampleWalk.AcceptedCount"/>
     public int AcceptedCount => _walk.AcceptedCount;
 
-    /// <inheritdoc cref="TargetSampleWalk.LastDraft"/>
-    public int LastDraft => _walk.LastDraft;
+    /// <inheritdoc cref="TargetSampleWalk.Deepest"/>
+    public int Deepest => _walk.Deepest;
 
     /// <inheritdoc cref="TargetSampleWalk.IsStopped"/>
     public bool IsStopped => _walk.IsStopped;

@@ -128,7 +128,7 @@ public sealed class DecodeRun
         _emittedCount = walk.EmittedCount;
         _tracer?.Accepted(Statistics.StepCount, walk.Path, Emitted);
         Statistics.StepCount++;
-        Statistics.AddSources(Tree.Origins, walk.Path, walk.LastDraft);
+        Statistics.AddSources(Tree, walk.Deepest);
         Statistics.DraftedCount += Tree.Count - 1;
         Statistics.AcceptedCount += walk.AcceptedCount;
         Statistics.EmittedCount += walk.EmittedCount;

@@ -65,14 +65,12 @@ public sealed class DecodeStatistics
     /// <summary>Time compacting the KV cache.</summary>
     public TimeSpan CommitTime => Elapsed(_commitTicks);
 
-    internal void AddSources(ReadOnlySpan<DraftOrigin> origins, ReadOnlySpan<int> path, int lastDraft)
+    internal void AddSources(TokenTree tree, int deepestAccepted)
     {
-        foreach (DraftOrigin origin in origins[1..])
+        foreach (DraftOrigin origin in tree.Origins[1..])
             _drafted[(int)origin.Source]++;
-        for (int i = 1; i < path.Length; i++)
-            _accepted[(int)origins[path[i]].Source]++;
-        if (lastDraft >= 0)
-            _accepted[(int)origins[lastDraft].Source]++;
+        for (int node = deepestAccepted; node > 0; node = tree.Parents[node])
+            _accepted[(int)tree.Origins[node].Source]++;
     }
 
     // Each adds the time since a time stamp and returns the present one, so that phases follow without gaps.

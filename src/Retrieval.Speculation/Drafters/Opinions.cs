@@ -40,6 +40,9 @@ public sealed class Opinions
     /// </summary>
     public int Limit { get; internal set; } = MaxCandidates;
 
+    /// <summary>Tokens the target does not have are dropped: text may come from elsewhere.</summary>
+    internal int VocabularySize { get; init; } = int.MaxValue;
+
     internal ReadOnlySpan<ContextOpinion> Contexts => _contexts.AsSpan(0, _contextCount);
 
     internal ReadOnlySpan<Guess> Guesses => _guesses.AsSpan(0, _guessCount);
@@ -62,10 +65,10 @@ public sealed class Opinions
 
     /// <summary>Adds a token to the context begun last, the most frequent first.</summary>
     /// <param name="token">The token.</param>
-    /// <param name="count">How often it followed, at least 1.</param>
+    /// <param name="count">How often it followed; less than 1 says nothing.</param>
     public void AddCount(int token, long count)
     {
-        int candidate = !_isContextOpen || _countedCount == MaxCounted ? -1 : Candidate(token);
+        int candidate = !_isContextOpen || _countedCount == MaxCounted || count < 1 ? -1 : Candidate(token);
         if (candidate < 0)
             return;
         ref ContextOpinion context = ref _contexts[_contextCount - 1];
@@ -89,10 +92,10 @@ public sealed class Opinions
 
     /// <summary>Gives odds for a token, as a draft model does.</summary>
     /// <param name="token">The token.</param>
-    /// <param name="logOdds">ln(p / (1 - p)); cut to [-12, 12].</param>
+    /// <param name="logOdds">ln(p / (1 - p)); cut to [-12, 12]. Not a number says nothing.</param>
     public void AddEstimate(int token, float logOdds)
     {
-        int candidate = _estimateCount == MaxGuesses ? -1 : Candidate(token);
+        int candidate = _estimateCount == MaxGuesses || float.IsNaN(logOdds) ? -1 : Candidate(token);
         if (candidate >= 0)
             _estimates[_estimateCount++] = new Estimate(_source, candidate, Math.Clamp(logOdds, -12, 12));
     }
@@ -117,6 +120,8 @@ public sealed class Opinions
 
     private int Candidate(int token)
     {
+        if ((uint)token >= (uint)VocabularySize)
+            return -1;
         int found = _tokens.AsSpan(0, _candidateCount).IndexOf(token);
         if (found >= 0 || _candidateCount == MaxCandidates)
             return found;

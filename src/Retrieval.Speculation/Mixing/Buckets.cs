@@ -9,7 +9,7 @@ internal static class Buckets
     /// <summary>1, 2, ... 6, 7-8, 9-12, 13-16, 17-24, 25-48, more.</summary>
     public static int Length(int matchLength) => matchLength switch
     {
-        <= 6 => Math.Max(0, matchLength - 1),
+        <= 6 => Math.Max(1, matchLength) - 1,
         <= 8 => 6,
         <= 12 => 7,
         <= 16 => 8,

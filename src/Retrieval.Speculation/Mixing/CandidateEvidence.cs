@@ -88,7 +88,13 @@ internal sealed class CandidateEvidence
     {
         int input = MixerInputs.Context(context.Source, context.Rank);
         if (input < 0)
+        {
+            // Speaks through the blend; what nobody else names is still its own.
+            foreach (CountedCandidate counted in opinions.Counts(context))
+                Claim(counted.Candidate, float.MinValue, new DraftOrigin(context.Source, context.MatchLength));
             return;
+        }
+
         Span<long> counts = _counts.AsSpan(0, _count);
         counts.Clear();
         foreach (CountedCandidate counted in opinions.Counts(context))

@@ -75,6 +75,9 @@ internal sealed class EscapeBlend
         return probabilities;
     }
 
+    /// <summary>There is nothing to learn from until the next blend.</summary>
+    public void Forget() => _count = 0;
+
     /// <summary>Learns which of the contexts blended last named the token that came.</summary>
     /// <param name="candidate">Its candidate, or -1.</param>
     public void Learn(int candidate)

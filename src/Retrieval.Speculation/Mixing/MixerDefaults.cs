@@ -13,6 +13,7 @@ internal static class MixerDefaults
 
     // Values are kept to 1/32: log-odds and weights are not known better than that.
     private const float Precision = 32;
+    private const int Largest = 1 << 15;
 
     // Evidence that came up less often than this taught nothing to be kept.
     private const float LeastSeen = 3;
@@ -33,8 +34,9 @@ internal static class MixerDefaults
     /// <exception cref="FormatException">Not the text of a mixer of this shape.</exception>
     public static void Parse(ReadOnlySpan<string> lines, MixerTables tables)
     {
-        if (lines.Length != tables.Hits.Count + tables.Weights.Count)
-            throw new FormatException($"expected {tables.Hits.Count + tables.Weights.Count} lines, found {lines.Length}.");
+        int expected = tables.Hits.Count + tables.Weights.Count + 1;
+        if (lines.Length != expected)
+            throw new FormatException($"expected {expected} lines, found {lines.Length}.");
         int line = 0;
         foreach (HitTable table in tables.Hits)
         {
@@ -47,6 +49,9 @@ internal static class MixerDefaults
             foreach ((int slot, float value) in Entries(lines[line++], weights.Length))
                 weights.Span[slot] = value;
         }
+
+        foreach ((int slot, float logOdds) in Entries(lines[line], tables.Correction.Length))
+            tables.Correction.Span[slot] = Logistic.Probability(logOdds);
     }
 
     /// <summary>Writes what differs from an untaught mixer.</summary>
@@ -62,6 +67,11 @@ internal static class MixerDefaults
             text.AppendJoin(' ', Deltas(weights.Length, Differs, slot => weights.Span[slot])).Append('\n');
         }
 
+        // As log-odds: to 1/32, a probability of 1/100 would be none at all.
+        Memory<float> correction = tables.Correction;
+        bool IsLearned(int slot) => correction.Span[slot] != untaught.Correction.Span[slot];
+        float LogOdds(int slot) => Logistic.LogOdds(Math.Clamp(correction.Span[slot], HitTable.Least, 1 - HitTable.Least));
+        text.AppendJoin(' ', Deltas(correction.Length, IsLearned, LogOdds)).Append('\n');
         return text.ToString();
     }
 
@@ -86,12 +96,17 @@ internal static class MixerDefaults
         foreach (string entry in line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             int colon = entry.IndexOf(':');
-            slot += 1 + (colon < 0 ? 0 : int.Parse(entry.AsSpan(0, colon), CultureInfo.InvariantCulture));
-            if ((uint)slot >= (uint)size)
+            slot += 1 + (colon < 0 ? 0 : Number(entry[..colon], 0, size));
+            if (slot >= size)
                 throw new FormatException($"entry {slot} of a table of {size}.");
-            yield return (slot, int.Parse(entry.AsSpan(colon + 1), CultureInfo.InvariantCulture) / Precision);
+            yield return (slot, Number(entry[(colon + 1)..], -Largest, Largest) / Precision);
         }
     }
+
+    private static int Number(string text, int least, int most) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
+            ? number
+            : throw new FormatException($"expected a number from {least} to {most}, found '{text}'.");
 
     private static string[] Read()
     {
@@ -99,6 +114,6 @@ internal static class MixerDefaults
         if (stream is null)
             return [];
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().TrimEnd('\n').Split('\n');
+        return reader.ReadToEnd().Split('\n')[..^1];
     }
 }

@@ -48,7 +48,7 @@ public sealed class OpinionMixer
         start[MixerInputs.Blend] = 0.5f;
         _byMatch = new WeightSets(Situations * Situations * 2, start);
         _byRank = new WeightSets(Ranks * Ranks * 2, start);
-        Tables = new MixerTables([_blend.Table, _evidence.Counted, _evidence.Guessed], [_byMatch.All, _byRank.All, _correction.Table]);
+        Tables = new MixerTables([_blend.Table, _evidence.Counted, _evidence.Guessed], [_byMatch.All, _byRank.All], _correction.Table);
         if (isTaught)
             MixerDefaults.Load(Tables);
     }
@@ -69,7 +69,11 @@ public sealed class OpinionMixer
         _count = opinions.Tokens.Length;
         opinions.Tokens.CopyTo(_tokens);
         if (_count == 0)
+        {
+            _blend.Forget();
             return [];
+        }
+
         _evidence.Gather(opinions, _blend.Blend(opinions));
         MixByMatch(opinions);
         MixByRank();

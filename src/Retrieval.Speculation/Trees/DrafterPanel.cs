@@ -20,6 +20,7 @@ public sealed class DrafterPanel : ICandidates
     private readonly Seat[] _seats;
     private readonly OpinionMixer _mixer;
     private readonly SourceGates? _gates;
+    private readonly int _vocabularySize;
     private readonly List<Opinions> _kept = [];
     private int[] _opinionsOfPlace = new int[65];
     private int _askedCount;
@@ -31,12 +32,14 @@ public sealed class DrafterPanel : ICandidates
     /// <param name="drafters">Each of its own kind, the likeliest to be right first; they belong to the run.</param>
     /// <param name="mixer">Learns from this run and from others.</param>
     /// <param name="gates">Which sources take part; without it, all of them in every step.</param>
-    public DrafterPanel(IEnumerable<IDrafter> drafters, OpinionMixer mixer, SourceGates? gates = null)
+    /// <param name="vocabularySize">The target's: tokens it does not have are not drafted, since no pass would take them.</param>
+    public DrafterPanel(IEnumerable<IDrafter> drafters, OpinionMixer mixer, SourceGates? gates = null, int vocabularySize = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(drafters);
         ArgumentNullException.ThrowIfNull(mixer);
         _seats = [.. drafters.Select(drafter => new Seat(drafter))];
         _mixer = mixer;
+        _vocabularySize = vocabularySize;
         _gates = gates;
         foreach (Seat seat in _seats)
             gates?[seat.Source].Probe();
@@ -148,7 +151,7 @@ public sealed class DrafterPanel : ICandidates
         if (kept == NotAsked)
         {
             if (_askedCount == _kept.Count)
-                _kept.Add(new Opinions());
+                _kept.Add(new Opinions { VocabularySize = _vocabularySize });
             kept = _askedCount++;
             _opinionsOfPlace[place] = kept;
             Ask(place, limit, _kept[kept]);

@@ -18,12 +18,12 @@ internal sealed class Contender(string name, DraftSource[] sources, int budget)
     /// <summary>All rounds together.</summary>
     public DecodeTally Tally { get; } = new();
 
-    public DraftingMemory Memory { get; private set; } = new();
+    public DraftingMemory Memory { get; private set; } = null!;
 
     /// <summary>Forgets everything: what one round taught must not serve the next, which has the same prompts.</summary>
     public void BeginRound(int vocabularySize)
     {
-        Memory = new DraftingMemory(new DraftingMemoryOptions { VocabularySize = vocabularySize });
+        Memory = new DraftingMemory(vocabularySize);
         _seconds.Add([]);
     }
 

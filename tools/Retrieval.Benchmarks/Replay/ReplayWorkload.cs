@@ -37,7 +37,7 @@ internal sealed class ReplayWorkload(IReadOnlyList<RecordedStream> streams, IRea
         return tally;
     }
 
-    public DraftingMemory NewMemory() => new(new DraftingMemoryOptions { VocabularySize = vocabularySize });
+    public DraftingMemory NewMemory() => new(vocabularySize);
 
     public DraftingOptions Options(DraftSource[] sources, string tree) => new() { Sources = sources, Datastores = datastores, Trees = tree };
 

@@ -62,7 +62,7 @@ internal sealed class DraftingSetup : IDisposable
     }
 
     /// <summary>Makes an empty memory for a verifier.</summary>
-    public static DraftingMemory CreateMemory(IVerifier verifier) => new(new DraftingMemoryOptions { VocabularySize = verifier.VocabularySize });
+    public static DraftingMemory CreateMemory(IVerifier verifier) => new(verifier.VocabularySize);
 
     /// <summary>Starts drafting for a run.</summary>
     /// <param name="verifier">The target, its cost measured unless decoding is plain.</param>

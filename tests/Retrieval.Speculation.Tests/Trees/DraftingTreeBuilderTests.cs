@@ -1,0 +1,208 @@
+using Retrieval.Speculation.Control;
+using Retrieval.Speculation.Decoding;
+using Retrieval.Speculation.Drafters;
+using Retrieval.Speculation.Mixing;
+using Retrieval.Speculation.Trees;
+
+namespace Retrieval.Speculation.Tests.Trees;
+
+public class DraftingTreeBuilderTests
+{
+    public static TheoryData<string> Names => [.. TreePolicies.Names];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Observe_AnyTreePolicy_LearnsAtThePlacesTheTargetWentThrough(string name)
+    {
+        for (int seed = 0; seed < 60; seed++)
+        {
+            var random = new Random(seed);
+            ScriptedDrafter drafter = ScriptedDrafter.Of(new PathTable(seed, 6));
+            DraftingTreeBuilder builder = Builder(name, drafter);
+            var tree = new TokenTree(25);
+            int[] text = [1, 2, 3];
+            for (int step = 0; step < 3; step++)
+            {
+                tree.Reset(text[^1]);
+                builder.Build(text, tree);
+                CheckOrder(tree);
+                (int[] path, int[] emitted) = Walk(tree, random);
+                drafter.Asked.Clear();
+                builder.Observe(new StepOutcome(tree, path, emitted));
+
+                Assert.Equal(path.Select(node => PathTable.PathOf(tree, node)), drafter.Asked);
+                Assert.Equal(path, drafter.ObservedPaths[^1]);
+                for (int node = 1; node < tree.Count; node++)
+                    Assert.Equal("behind " + string.Join(' ', PathTable.PathOf(tree, tree.Parents[node])), builder.Locate(tree, node));
+                text = [.. text, .. emitted];
+            }
+        }
+    }
+
+    [Fact]
+    public void Observe_WithoutBuild_IsIgnored()
+    {
+        ScriptedDrafter drafter = ScriptedDrafter.Of(new PathTable(3, 6));
+        DraftingTreeBuilder builder = Builder("best-first", drafter);
+        var tree = new TokenTree(9);
+        builder.Observe(new StepOutcome(tree, [0], [1]));
+        Assert.Equal(0, drafter.CallCount);
+        builder.Build([1, 2], tree);
+        builder.Observe(new StepOutcome(tree, [0], [5]));
+        int calls = drafter.CallCount;
+        tree.Reset(5);
+        builder.Observe(new StepOutcome(tree, [0], [6]));
+        Assert.Equal(calls, drafter.CallCount);
+        builder.Build([1, 2, 5, 6], tree);
+        Assert.Equal([1, 2, 5, 6], drafter.Text);
+    }
+
+    [Fact]
+    public void Build_StepWasAbandoned_BuildsTheSameTreeAndLearnsOnce()
+    {
+        ScriptedDrafter drafter = ScriptedDrafter.Of(new PathTable(5, 6));
+        DraftingTreeBuilder builder = Builder("best-first", drafter);
+        var tree = new TokenTree(20);
+        builder.Build([1, 2], tree);
+        string[] first = PathTable.Paths(tree);
+        tree.Reset(0);
+        builder.Build([1, 2], tree);
+        Assert.Equal(first, PathTable.Paths(tree));
+
+        // Also when there is less room the second time.
+        tree.Reset(0, 3, 2);
+        builder.Build([1, 2], tree);
+        Assert.InRange(tree.Count, 2, 4);
+        drafter.Asked.Clear();
+        builder.Observe(new StepOutcome(tree, [0], [5]));
+        Assert.Equal([[]], drafter.Asked);
+    }
+
+    [Fact]
+    public void Build_LargerTreeLater_GrowsItsBuffers()
+    {
+        ScriptedDrafter drafter = ScriptedDrafter.Of(new PathTable(7, 6));
+        DraftingTreeBuilder builder = Builder("best-first", drafter);
+        foreach (int capacity in (int[])[2, 60, 5, 200])
+        {
+            var tree = new TokenTree(capacity);
+            builder.Build(drafter.Text.Count == 0 ? [1] : [.. drafter.Text, 1], tree);
+            Assert.InRange(tree.Count, 2, capacity + 1);
+            builder.Observe(new StepOutcome(tree, [0], [1]));
+        }
+    }
+
+    [Fact]
+    public void BuildAndObserve_ACorrectedToken_IsLearned()
+    {
+        var drafter = new ScriptedDrafter(DraftSource.Prediction, (path, opinions) => opinions.AddGuess(path.Length % 2 == 0 ? 7 : 8, 9 + (path.Length % 2)));
+        DraftingTreeBuilder builder = Builder("best-first", drafter);
+        var tree = new TokenTree(6);
+        int[] text = [1];
+        for (int step = 0; step < 200; step++)
+        {
+            // Even places are always right, odd ones never: if learning mixed places up, both would be about half right.
+            tree.Reset(text[^1]);
+            builder.Build(text, tree);
+            Assert.True(tree.Count > 1);
+            bool isChain = tree.TryGetChild(0, 7, out int node);
+            Assert.True(isChain);
+            builder.Observe(new StepOutcome(tree, [0, node], [7, 9]));
+            text = [.. text, 7, 9];
+        }
+
+        tree.Reset(9);
+        builder.Build(text, tree);
+        Assert.True(tree.Probabilities[1] > 0.9, $"{tree.Probabilities[1]}");
+        Assert.True(tree.Count == 2 || tree.Probabilities[2] < 0.1);
+    }
+
+    [Fact]
+    public void BuildAndObserve_Warm_AllocateNothing()
+    {
+        var cost = new VerifyCostTable([1, 64], [0], [1, 2]);
+        var budget = new CostBudget(cost);
+        var builder = new DraftingTreeBuilder(
+            new DrafterPanel([new QuietDrafter()], new OpinionMixer(), new SourceGates()), new BestFirstPolicy(budget), budget, cost);
+        int[] text = [.. Enumerable.Range(0, 3000)];
+        var tree = new TokenTree(30);
+        int length = 1;
+        Work();
+        Work();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Work();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Work()
+        {
+            for (int step = 0; step < 200; step++, length++)
+            {
+                tree.Reset(text[length - 1]);
+                builder.Build(text.AsSpan(0, length), tree);
+                builder.Observe(new StepOutcome(tree, [0], text.AsSpan(length, 1)));
+            }
+        }
+    }
+
+    private static DraftingTreeBuilder Builder(string name, IDrafter drafter)
+    {
+        var budget = new FixedBudget();
+        Assert.True(TreePolicies.TryCreate(name, budget, out TreePolicy? trees));
+        return new DraftingTreeBuilder(new DrafterPanel([drafter], new OpinionMixer()), trees, budget);
+    }
+
+    private static (int[] Path, int[] Emitted) Walk(TokenTree tree, Random random)
+    {
+        var path = new List<int> { 0 };
+        var emitted = new List<int>();
+        while (true)
+        {
+            int[] children = [.. Enumerable.Range(0, tree.Count).Where(node => tree.Parents[node] == path[^1])];
+            if (children.Length == 0 || random.Next(5) == 0)
+                break;
+            int child = children[random.Next(children.Length)];
+            emitted.Add(tree.Tokens[child]);
+            path.Add(child);
+        }
+
+        emitted.Add(random.Next(2000, 3000));
+        return ([.. path], [.. emitted]);
+    }
+
+    private static void CheckOrder(TokenTree tree)
+    {
+        for (int node = 1; node < tree.Count; node++)
+        {
+            // Depth-first: a node follows its parent or something below an earlier sibling.
+            int above = node - 1;
+            while (above != tree.Parents[node] && above > 0)
+                above = tree.Parents[above];
+            Assert.Equal(tree.Parents[node], above);
+        }
+    }
+
+    private sealed class QuietDrafter : IDrafter
+    {
+        public DraftSource Source => DraftSource.Prompt;
+
+        public void Commit(ReadOnlySpan<int> committed, int known)
+        {
+        }
+
+        public void Follow(int place, int parent, int token)
+        {
+        }
+
+        public void Ask(int place, Opinions opinions)
+        {
+            opinions.AddContext(4, 5);
+            opinions.AddCount(3, 3);
+            opinions.AddCount(4, 2);
+            opinions.AddGuess(5, 5);
+        }
+
+        public void Observe(in StepOutcome outcome)
+        {
+        }
+    }
+}
