@@ -111,7 +111,7 @@ public sealed class DraftedGenerationTests : IDisposable
         string[] files = [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "python"), "*.py", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
         var options = new DatastoreBuildOptions { TokenizerFingerprint = _tokenizer.Fingerprint, Threads = 1 };
         new DatastoreBuilder(directory, options).Build(files.Select((file, i) =>
-            new DocumentInput(new DocumentInfo($"{i}.py", null, 1, (UInt128)i + 1), () => Encode(File.ReadAllText(file, Encoding.UTF8)))));
+            new DocumentInput(new DocumentInfo($"{i:000}.py", null, 1, (UInt128)i + 1), () => Encode(File.ReadAllText(file, Encoding.UTF8)))));
         return DatastoreReader.Open(directory, _tokenizer.Fingerprint);
     }
 
