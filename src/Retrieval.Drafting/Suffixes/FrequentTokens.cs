@@ -24,8 +24,11 @@ internal sealed class FrequentTokens
     /// <summary>Adds them as what follows no context at all, as many as are of use.</summary>
     public void Add(Opinions opinions)
     {
+        double least = Math.Max(opinions.Bar * _total, double.Epsilon);
+        if (_count == 0 || _top[0] < least)
+            return;
         opinions.AddContext(0, (long)(_total / _unit * Precision));
-        for (int rank = 0; rank < _count && opinions.Tokens.Length < opinions.Limit; rank++)
+        for (int rank = 0; rank < _count && _top[rank] >= least && opinions.Tokens.Length < opinions.Limit; rank++)
             opinions.AddCount(_tokens[rank], 1 + (long)(_top[rank] / _unit * Precision));
     }
 

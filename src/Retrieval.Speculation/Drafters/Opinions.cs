@@ -40,6 +40,12 @@ public sealed class Opinions
     /// </summary>
     public int Limit { get; internal set; } = MaxCandidates;
 
+    /// <summary>
+    /// Probability below which a token is of no use at this place, as far as that is known: it would not get into the tree. A source that
+    /// could name tokens without end need not name them.
+    /// </summary>
+    public float Bar { get; internal set; }
+
     /// <summary>Tokens the target does not have are dropped: text may come from elsewhere.</summary>
     internal int VocabularySize { get; init; } = int.MaxValue;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics.Tensors;
 using Retrieval.Speculation.Control;
 using Retrieval.Speculation.Decoding;
 using Retrieval.Speculation.Drafters;
@@ -16,6 +17,7 @@ public sealed class DrafterPanel : ICandidates
     private const int StepsBetweenTimings = 8;
     private const int NotAsked = -1;
     private const int Memory = 16;
+    private const float LeastBar = 0.001f;
 
     private readonly Seat[] _seats;
     private readonly OpinionMixer _mixer;
@@ -25,6 +27,7 @@ public sealed class DrafterPanel : ICandidates
     private int[] _opinionsOfPlace = new int[65];
     private int _askedCount;
     private float _usualNodes = 16;
+    private float _leastKept = LeastBar;
     private int _followed;
     private int _step;
 
@@ -73,13 +76,13 @@ public sealed class DrafterPanel : ICandidates
     ReadOnlySpan<Candidate> ICandidates.Expand(TokenTree tree, int node)
     {
         FollowTo(tree, node);
-        return Ask(node, Limit(tree, node));
+        return Ask(node, Limit(tree, node), _leastKept / Math.Max(_leastKept, tree.PathProbabilities[node]));
     }
 
     /// <summary>Learns which token the target emitted behind a node of the tree as it was grown.</summary>
     internal void Learn(int place, int token)
     {
-        Ask(place, LearnedCandidates);
+        Ask(place, LearnedCandidates, _leastKept);
         _mixer.Learn(token, LearnedCandidates);
     }
 
@@ -111,7 +114,7 @@ public sealed class DrafterPanel : ICandidates
                 seat.Drafter.Observe(outcome);
         }
 
-        _usualNodes += (outcome.Tree.Count - 1 - _usualNodes) / Memory;
+        Remember(outcome.Tree);
         if (_gates is null || plainMilliseconds == 0)
             return;
         ReadOnlySpan<DraftOrigin> origins = outcome.Tree.Origins;
@@ -140,12 +143,19 @@ public sealed class DrafterPanel : ICandidates
         return null;
     }
 
+    private void Remember(TokenTree tree)
+    {
+        _usualNodes += (tree.Count - 1 - _usualNodes) / Memory;
+        float least = tree.Count > 1 ? TensorPrimitives.Min(tree.PathProbabilities) / 2 : 0;
+        _leastKept = Math.Max(LeastBar, _leastKept + ((least - _leastKept) / Memory));
+    }
+
     // A child takes part of its parent's probability: below unlikely nodes few children can get into the tree.
     private int Limit(TokenTree tree, int node) =>
         Math.Clamp((int)(4 + (Math.Min(tree.Budget, 2 * _usualNodes) * tree.PathProbabilities[node])), 4, Opinions.MaxCandidates);
 
     // What was said when the tree grew is kept: learning needs it again, and asking costs more than mixing.
-    private ReadOnlySpan<Candidate> Ask(int place, int limit)
+    private ReadOnlySpan<Candidate> Ask(int place, int limit, float bar)
     {
         int kept = _opinionsOfPlace[place];
         if (kept == NotAsked)
@@ -154,16 +164,17 @@ public sealed class DrafterPanel : ICandidates
                 _kept.Add(new Opinions { VocabularySize = _vocabularySize });
             kept = _askedCount++;
             _opinionsOfPlace[place] = kept;
-            Ask(place, limit, _kept[kept]);
+            Ask(place, limit, bar, _kept[kept]);
         }
 
         return _mixer.Mix(_kept[kept]);
     }
 
-    private void Ask(int place, int limit, Opinions opinions)
+    private void Ask(int place, int limit, float bar, Opinions opinions)
     {
         opinions.Clear();
         opinions.Limit = limit;
+        opinions.Bar = bar;
         bool isTimed = IsTimed;
         foreach (Seat seat in _seats)
         {
