@@ -66,10 +66,17 @@ internal sealed class DecodeCommand
         var report = new Report("decode");
         var benchmark = new DecodeBenchmark(verifier, settings);
         using var workloads = new DecodeWorkloads(settings, Tokenizer.Load(model));
+        int done = 0;
         foreach (DecodeWorkload workload in workloads.Make())
         {
             Console.Error.WriteLine($"{workload.Name} ...");
             benchmark.Run(workload, report);
+            done++;
+        }
+
+        if (done == 0)
+        {
+            throw new ArgumentException("no workload could run.");
         }
 
         report.Write(arguments.GetValue(_common.Json));
