@@ -1,4 +1,3 @@
-using Retrieval.Drafting.Outputs;
 using Retrieval.Drafting.Tests.Support;
 using Retrieval.Speculation;
 using Retrieval.Speculation.Decoding;
@@ -77,7 +76,7 @@ public class DraftingMemoryTests
         List<int> Run()
         {
             var memory = new DraftingMemory();
-            memory.Outputs.Add(tokens[200..300]);
+            memory.Outputs.Add(tokens.AsSpan(200, 100));
             var options = new DraftingOptions { Sources = Enum.GetValues<DraftSource>(), Budget = "all", PausesSources = false, Prediction = tokens[350..380] };
             return Replay.Run(memory.Start(options, Cost), tokens[..100], tokens[100..400], budget: 16);
         }
