@@ -20,19 +20,12 @@ internal struct CopyPointers
 
     public void Add(CopyPointer pointer)
     {
-        for (int i = 0; i < _count; i++)
-        {
-            if (_slots[i].Position == pointer.Position)
-            {
-                if (pointer.Precedes(_slots[i]))
-                    _slots[i] = pointer;
-                return;
-            }
-        }
-
-        if (_count == Length && !pointer.Precedes(_slots[Length - 1]))
+        int at = IndexOf(pointer.Position);
+        bool hasRoom = at < 0 && _count < Length;
+        if (!hasRoom && !pointer.Precedes(_slots[at < 0 ? Length - 1 : at]))
             return;
-        int at = _count < Length ? _count++ : Length - 1;
+        if (at < 0)
+            at = hasRoom ? _count++ : Length - 1;
         for (; at > 0 && pointer.Precedes(_slots[at - 1]); at--)
             _slots[at] = _slots[at - 1];
         _slots[at] = pointer;
@@ -57,6 +50,17 @@ internal struct CopyPointers
         }
 
         return after;
+    }
+
+    private readonly int IndexOf(int position)
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            if (_slots[i].Position == position)
+                return i;
+        }
+
+        return -1;
     }
 
     private void AddBehindEdit(ReadOnlySpan<int> text, CopyPointer pointer, int token)

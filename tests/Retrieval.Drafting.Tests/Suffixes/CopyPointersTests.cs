@@ -44,14 +44,14 @@ public class CopyPointersTests
     [Fact]
     public void After_SeveralTokensReplacedOrInserted_IsFollowedWhileThePlaceIsTrusted()
     {
-        for (int replaced = 1; replaced <= 4; replaced++)
+        // As many possibilities as there is room for: replaced all, some or none of them.
+        for (int replaced = 1; replaced <= 3; replaced++)
         {
             CopyPointers pointers = Copying(50);
             for (int i = 0; i < replaced; i++)
                 pointers = pointers.After(Text, Unknown + i);
             Assert.Contains(50, Positions(pointers)); // inserted
-            if (replaced < 4)
-                Assert.Contains(50 + replaced, Positions(pointers)); // replaced
+            Assert.Contains(50 + replaced, Positions(pointers)); // replaced
             CopyPointers next = pointers.After(Text, 50);
             Assert.Equal(51, next[0].Position);
         }

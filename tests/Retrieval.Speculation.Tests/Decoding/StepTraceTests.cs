@@ -65,12 +65,12 @@ public class StepTraceTests
             new DrafterPanel([new Echo(DraftSource.Prompt)], new OpinionMixer(), new SourceGates()), new BestFirstPolicy(budget), budget, cost);
         var decoder = new SpeculativeDecoder(target);
         DecodeRun run = decoder.Start(target.OpenSequence(), [3], new DecodeOptions { MaxTokens = 2500, Sampling = new SamplingOptions { Temperature = 1 } }, builder);
-        for (int i = 0; i < 200; i++)
-            decoder.Step(run);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
-            Assert.True(decoder.Step(run));
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            for (int i = 0; i < 60; i++)
+                decoder.Step(run);
+        }));
+        Assert.False(run.IsFinished);
     }
 
     private static void Check(StepTrace trace, int root)

@@ -200,11 +200,7 @@ public class OpinionMixerTests
         Opinions[] places = [.. Enumerable.Range(0, 50).Select(_ => new Opinions())];
         for (int i = 0; i < places.Length; i++)
             RandomOpinions.Fill(places[i], new Random(i));
-        Work();
-        Work();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Work();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Of(Work));
 
         void Work()
         {

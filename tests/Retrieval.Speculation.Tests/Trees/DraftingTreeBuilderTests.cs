@@ -127,11 +127,7 @@ public class DraftingTreeBuilderTests
         int[] text = [.. Enumerable.Range(0, 3000)];
         var tree = new TokenTree(30);
         int length = 1;
-        Work();
-        Work();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Work();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Of(Work));
 
         void Work()
         {
