@@ -26,6 +26,11 @@ public sealed partial class VerifyCostTable
     private readonly double[] _measured;
     private readonly double[] _monotone;
 
+    // Milliseconds for each row (by past) and each cached token (by row) behind the grid: slopes of the last two points, never falling
+    // with the other coordinate, so that lines cannot cross and no estimate falls.
+    private readonly double[] _rowSlopes;
+    private readonly double[] _pastSlopes;
+
     /// <summary>Makes a table from measurements.</summary>
     /// <param name="rows">Rows fed at the grid points: ascending, each at least 1.</param>
     /// <param name="pastLengths">Past lengths at the grid points: ascending, each at least 0.</param>
@@ -38,6 +43,8 @@ public sealed partial class VerifyCostTable
         _pasts = pastLengths.ToArray();
         _measured = milliseconds.ToArray();
         _monotone = new double[_measured.Length];
+        _rowSlopes = new double[_pasts.Length];
+        _pastSlopes = new double[_rows.Length];
         RestoreMonotony();
     }
 
@@ -48,7 +55,7 @@ public sealed partial class VerifyCostTable
     public ReadOnlySpan<int> PastLengths => _pasts;
 
     /// <summary>
-    /// Expected milliseconds of a pass. Bilinear inside the grid, the nearest point's value before it, the slope of its last
+    /// Expected milliseconds of a pass. Bilinear inside the grid, the nearest point's value before it, the slope of the last
     /// two points behind it. O(grid points of one side).
     /// </summary>
     /// <param name="rows">Rows fed, at least 1.</param>
@@ -120,22 +127,18 @@ public sealed partial class VerifyCostTable
         return new Cell(index, index + 1, (value - grid[index]) / (double)(grid[index + 1] - grid[index]), 0);
     }
 
-    // Slopes behind the grid are those of its far corner, whatever the other coordinate: continuing each line by its own slope
-    // would let lines cross, and an estimate fall.
     private double Estimate(double[] values, Cell row, Cell past)
     {
         double low = Along(values, row.Index, past);
         double inside = low + (row.Weight * (Along(values, row.Next, past) - low));
-        int rows = _rows.Length, pasts = _pasts.Length;
-        if (row.Excess > 0 && rows > 1)
-            inside += row.Excess * Slope(values, values.Length - 1, pasts, _rows[^1] - _rows[^2]);
-        if (past.Excess > 0 && pasts > 1)
-            inside += past.Excess * Slope(values, values.Length - 1, 1, _pasts[^1] - _pasts[^2]);
-        return inside;
+        return inside + (row.Excess * Between(_rowSlopes, past)) + (past.Excess * Between(_pastSlopes, row));
     }
 
-    private static double Slope(double[] values, int cell, int stride, int distance) =>
-        Math.Max(0, Volatile.Read(ref values[cell]) - Volatile.Read(ref values[cell - stride])) / distance;
+    private static double Between(double[] slopes, Cell cell)
+    {
+        double low = Volatile.Read(ref slopes[cell.Index]);
+        return low + (cell.Weight * (Volatile.Read(ref slopes[cell.Next]) - low));
+    }
 
     private double Along(double[] values, int row, Cell past)
     {
@@ -165,6 +168,27 @@ public sealed partial class VerifyCostTable
                     least = Math.Max(least, _monotone[cell - 1]);
                 Volatile.Write(ref _monotone[cell], least);
             }
+        }
+
+        RestoreSlopes();
+    }
+
+    private void RestoreSlopes()
+    {
+        int pasts = _pasts.Length, lastRow = (_rows.Length - 1) * pasts;
+        double steepest = 0;
+        for (int past = 0; past < pasts && lastRow > 0; past++)
+        {
+            steepest = Math.Max(steepest, (_monotone[lastRow + past] - _monotone[lastRow - pasts + past]) / (_rows[^1] - _rows[^2]));
+            Volatile.Write(ref _rowSlopes[past], steepest);
+        }
+
+        steepest = 0;
+        for (int row = 0; row < _rows.Length && pasts > 1; row++)
+        {
+            int last = (row * pasts) + pasts - 1;
+            steepest = Math.Max(steepest, (_monotone[last] - _monotone[last - 1]) / (_pasts[^1] - _pasts[^2]));
+            Volatile.Write(ref _pastSlopes[row], steepest);
         }
     }
 

@@ -76,7 +76,7 @@ internal sealed class ModelReplay(IVerifier verifier, ReplayWorkload workload, D
 
             report.Add(
                 ("drafter", contender.Name), ("budget", contender.Budget), ("mat", tally.Counts.AcceptanceLength), ("nodes_per_step", tally.Counts.NodesPerStep),
-                ("steps", tally.Counts.Steps), ("acceptance_rate", tally.Counts.AcceptanceRate), ("cost", cost), ("expected_mat", tally.ExpectedTokens / tally.Counts.Steps), ("expected_cost", tally.ExpectedMilliseconds / tally.Counts.Steps / (plain.ExpectedMilliseconds / plain.Counts.Steps)), ("mat_per_cost", tally.Counts.AcceptanceLength / cost),
+                ("steps", tally.Counts.Steps), ("acceptance_rate", tally.Counts.AcceptanceRate), ("cost", cost), ("expected_mat", tally.ExpectedTokens / tally.Counts.Steps), ("ms_per_pass", tally.PassMillisecondsPerStep), ("expected_ms_per_pass", tally.ExpectedMilliseconds / tally.Counts.Steps), ("mat_per_cost", tally.Counts.AcceptanceLength / cost),
                 ("tokens_per_second", tally.TokensPerSecond), ("speedup", speedup), ("draft_share", tally.DraftMilliseconds / tally.TotalMilliseconds),
                 ("draft_us_median", tally.Counts.DraftMicroseconds.Median), ("draft_us_p99", tally.Counts.DraftMicroseconds.Quantile(0.99)));
         }
