@@ -67,7 +67,9 @@ public sealed class DrafterPanel : ICandidates
             if (!seat.IsOpen)
                 continue;
             IsOpen = true;
+            long since = Seat.Begin(IsTimed);
             seat.Drafter.Commit(committed, seat.Known);
+            seat.End(since);
             seat.Known = committed.Length;
         }
     }
@@ -96,8 +98,11 @@ public sealed class DrafterPanel : ICandidates
             _opinionsOfPlace[_followed] = NotAsked;
             foreach (Seat seat in _seats)
             {
-                if (seat.IsOpen)
-                    seat.Drafter.Follow(_followed, tree.Parents[_followed], tree.Tokens[_followed]);
+                if (!seat.IsOpen)
+                    continue;
+                long since = Seat.Begin(IsTimed);
+                seat.Drafter.Follow(_followed, tree.Parents[_followed], tree.Tokens[_followed]);
+                seat.End(since);
             }
         }
     }
@@ -110,8 +115,11 @@ public sealed class DrafterPanel : ICandidates
     {
         foreach (Seat seat in _seats)
         {
-            if (seat.IsOpen)
-                seat.Drafter.Observe(outcome);
+            if (!seat.IsOpen)
+                continue;
+            long since = Seat.Begin(IsTimed);
+            seat.Drafter.Observe(outcome);
+            seat.End(since);
         }
 
         Remember(outcome.Tree);
@@ -175,16 +183,14 @@ public sealed class DrafterPanel : ICandidates
         opinions.Clear();
         opinions.Limit = limit;
         opinions.Bar = bar;
-        bool isTimed = IsTimed;
         foreach (Seat seat in _seats)
         {
             if (!seat.IsOpen)
                 continue;
-            long since = isTimed ? Stopwatch.GetTimestamp() : 0;
+            long since = Seat.Begin(IsTimed);
             opinions.Begin(seat.Source);
             seat.Drafter.Ask(place, opinions);
-            if (isTimed)
-                seat.Ticks += Stopwatch.GetTimestamp() - since;
+            seat.End(since);
         }
     }
 
@@ -199,5 +205,14 @@ public sealed class DrafterPanel : ICandidates
         public bool IsOpen { get; set; }
 
         public long Ticks { get; set; }
+
+        /// <summary>Starts the clock of a step that is timed; 0 in others.</summary>
+        public static long Begin(bool isTimed) => isTimed ? Stopwatch.GetTimestamp() : 0;
+
+        public void End(long since)
+        {
+            if (since != 0)
+                Ticks += Stopwatch.GetTimestamp() - since;
+        }
     }
 }
