@@ -17,8 +17,9 @@ namespace Retrieval.Drafting;
 
 /// <summary>
 /// What drafting remembers from run to run: how far each source is to be trusted, whether it earns its cost, and what earlier runs
-/// wrote, if that may be kept. Whoever shares it learns from each other: one for each tenant. Not thread-safe. Memory is bounded by
-/// <see cref="DraftingMemoryOptions"/>.
+/// wrote. Whoever shares it learns from each other: one for each tenant. Not thread-safe. Memory is bounded by
+/// <see cref="DraftingMemoryOptions"/>. <see cref="Outputs"/> keeps only what it is given; recycling, n-grams and trigrams, which are off
+/// unless asked for, keep pieces of every output they drafted for, until <see cref="Forget"/>.
 /// </summary>
 public sealed class DraftingMemory
 {
@@ -31,8 +32,10 @@ public sealed class DraftingMemory
     /// <summary>Makes an empty memory. What a source keeps is allocated when it first drafts.</summary>
     /// <param name="vocabularySize">Width of the target's vocabulary: other tokens are never drafted.</param>
     /// <param name="options">Its bounds.</param>
-    public DraftingMemory(int vocabularySize, DraftingMemoryOptions? options = null)
+    /// <param name="mixer">How far to trust each source at first; none: as the library was taught.</param>
+    public DraftingMemory(int vocabularySize, DraftingMemoryOptions? options = null, OpinionMixer? mixer = null)
     {
+        Mixer = mixer ?? new OpinionMixer();
         ArgumentOutOfRangeException.ThrowIfLessThan(vocabularySize, 1);
         options ??= new DraftingMemoryOptions();
         _vocabularySize = vocabularySize;
@@ -49,15 +52,20 @@ public sealed class DraftingMemory
         DraftSource.Frequent,
     ];
 
+    /// <summary>Sources that can draft today.</summary>
+    public static IReadOnlyCollection<DraftSource> Sources { get; } =
+        [.. Enum.GetValues<DraftSource>().Except([DraftSource.External, DraftSource.Model, DraftSource.Dense])];
+
     /// <summary>Outputs of earlier runs: empty until somebody who may adds one.</summary>
     public OutputStore Outputs { get; }
 
     /// <summary>How far each source is trusted.</summary>
-    public OpinionMixer Mixer { get; } = new();
+    public OpinionMixer Mixer { get; }
 
     /// <summary>
     /// Bytes of text kept: of past outputs and of the shared tables of sources that have drafted. What is learned about sources adds less
-    /// than a MiB; a run adds about 200 bytes for each of its tokens while it goes on.
+    /// than a MiB; while a run goes on it adds about 150 bytes for each of its tokens and 4 to 20 KiB
+    /// for each node of its largest tree that was asked for candidates.
     /// </summary>
     public long AllocatedBytes => Outputs.AllocatedBytes
         + (_recycling.IsValueCreated ? _recycling.Value.AllocatedBytes : 0)
@@ -106,7 +114,7 @@ public sealed class DraftingMemory
             IDrafter? drafter = source switch
             {
                 DraftSource.Prompt => new PromptDrafter(text),
-                DraftSource.Prediction when options.Prediction.Count > 0 => new PredictionDrafter(new PredictedText([.. options.Prediction])),
+                DraftSource.Prediction when options.Prediction is { } prediction => new PredictionDrafter(prediction),
                 DraftSource.Outputs when Outputs.TokenCount > 0 => new OutputDrafter(Outputs),
                 DraftSource.Datastore when options.Datastores.Count > 0 => new DatastoreDrafter(options.Datastores),
                 DraftSource.Copying => new CopyingDrafter(text),

@@ -1,4 +1,5 @@
 using Retrieval.Datastore;
+using Retrieval.Drafting.Prediction;
 using Retrieval.Drafting.Siblings;
 using Retrieval.Speculation.Drafters;
 
@@ -15,9 +16,9 @@ public sealed record DraftingOptions
     /// <value>Default: none.</value>
     public IReadOnlyList<DatastoreReader> Datastores { get; init; } = [];
 
-    /// <summary>What the client expects the output to be, as tokens.</summary>
+    /// <summary>What the client expects the output to be; the samples of one request share it.</summary>
     /// <value>Default: nothing.</value>
-    public IReadOnlyList<int> Prediction { get; init; } = [];
+    public PredictedText? Prediction { get; init; }
 
     /// <summary>The other samples of the same prompt; each sample's run is given the same group.</summary>
     /// <value>Default: there are none.</value>
@@ -28,7 +29,10 @@ public sealed record DraftingOptions
     public string Trees { get; init; } = "best-first";
 
     /// <summary>How many do: a name of <see cref="Speculation.Control.BudgetPolicies"/>.</summary>
-    /// <value>Default: <c>cost</c>, which asks the verifier's cost table.</value>
+    /// <value>
+    /// Default: <c>cost</c>, which asks the verifier's cost table, node by node, while a tree grows best-first. Other trees have sizes of their
+    /// own, which it leaves alone.
+    /// </value>
     public string Budget { get; init; } = "cost";
 
     /// <summary>Whether sources that do not earn their cost are paused.</summary>

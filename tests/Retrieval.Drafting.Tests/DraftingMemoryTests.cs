@@ -1,3 +1,4 @@
+using Retrieval.Drafting.Prediction;
 using Retrieval.Drafting.Tests.Support;
 using Retrieval.Speculation;
 using Retrieval.Speculation.Decoding;
@@ -39,7 +40,7 @@ public class DraftingMemoryTests
         var memory = new DraftingMemory(20);
         int[] text = [1, 2, 3, 30, 4, 5, 1, 2, 3, 30, 4, 5, 1, 2, 3];
         memory.Outputs.Add([1, 2, 3, 40, 6]);
-        var options = new DraftingOptions { Sources = Enum.GetValues<DraftSource>(), Prediction = [1, 2, 3, 50, 7, 8] };
+        var options = new DraftingOptions { Sources = Enum.GetValues<DraftSource>(), Prediction = new PredictedText([1, 2, 3, 50, 7, 8]) };
         int drafted = 0;
         Replay.Run(memory.Start(options, Cost), text, [4, 5, 1, 2, 3, 4, 5, 1, 2, 3], budget: 16, tree =>
         {
@@ -77,7 +78,7 @@ public class DraftingMemoryTests
         {
             var memory = new DraftingMemory(8192);
             memory.Outputs.Add(tokens.AsSpan(200, 100));
-            var options = new DraftingOptions { Sources = Enum.GetValues<DraftSource>(), Budget = "all", PausesSources = false, Prediction = tokens[350..380] };
+            var options = new DraftingOptions { Sources = Enum.GetValues<DraftSource>(), Budget = "all", PausesSources = false, Prediction = new PredictedText(tokens.AsSpan(350, 30)) };
             return Replay.Run(memory.Start(options, Cost), tokens[..100], tokens[100..400], budget: 16);
         }
     }

@@ -2,6 +2,7 @@ using System.Text;
 using Retrieval.Datastore;
 using Retrieval.Datastore.Building;
 using Retrieval.Drafting;
+using Retrieval.Drafting.Prediction;
 using Retrieval.Drafting.Outputs;
 using Retrieval.Drafting.Siblings;
 using Retrieval.Models;
@@ -46,7 +47,7 @@ public sealed class DraftedGenerationTests : IDisposable
         {
             // Two samples of one prompt, the second drafting from the first; then a request like the one before, with its output learned.
             var siblings = new SampleGroup();
-            int[] prediction = prompt[(prompt.Length / 2)..];
+            var prediction = new PredictedText(prompt.AsSpan(prompt.Length / 2));
             for (int sample = 0; sample < 3; sample++)
             {
                 var options = new DecodeOptions

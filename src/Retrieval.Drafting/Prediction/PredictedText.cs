@@ -10,6 +10,9 @@ public sealed class PredictedText
     /// <summary>Most tokens of a match that are compared to find the nearest of several.</summary>
     internal const int MaxCompared = 16;
 
+    /// <summary>How far from an edit the nearest occurrence is looked for; beyond, the last one will do.</summary>
+    private const int Window = 4096;
+
     private readonly int[] _tokens;
 
     /// <summary>Indexes a prediction. O(tokens).</summary>
@@ -35,8 +38,8 @@ public sealed class PredictedText
 
     /// <summary>
     /// Index behind an occurrence of a match: the only one, or the nearest that ends behind <paramref name="from"/>, or else the
-    /// nearest before it. Of long matches the last <see cref="MaxCompared"/> tokens are compared. O(1) for the only one, else O(tokens)
-    /// by vectors.
+    /// nearest before it. Of long matches the last <see cref="MaxCompared"/> tokens are compared. O(1) for the only one, else at most
+    /// 8,192 tokens are searched, by vectors.
     /// </summary>
     internal int FindNearest(SuffixCursor match, int from)
     {
@@ -46,7 +49,11 @@ public sealed class PredictedText
         int length = Math.Min(match.MatchLength, MaxCompared);
         ReadOnlySpan<int> text = _tokens.AsSpan(end - length, length);
         int start = Math.Clamp(from + 1 - length, 0, _tokens.Length);
-        int ahead = _tokens.AsSpan(start).IndexOf(text);
-        return ahead >= 0 ? start + ahead + length : _tokens.AsSpan(0, Math.Min(_tokens.Length, from)).LastIndexOf(text) + length;
+        int ahead = _tokens.AsSpan(start, Math.Min(Window, _tokens.Length - start)).IndexOf(text);
+        if (ahead >= 0)
+            return start + ahead + length;
+        int before = Math.Min(_tokens.Length, from), first = Math.Max(0, before - Window);
+        int behind = _tokens.AsSpan(first, Math.Max(0, before - first)).LastIndexOf(text);
+        return behind >= 0 ? first + behind + length : end;
     }
 }

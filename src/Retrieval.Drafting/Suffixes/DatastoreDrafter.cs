@@ -97,19 +97,35 @@ public sealed class DatastoreDrafter : IDrafter
     }
 
     /// <inheritdoc/>
-    public string? Locate(int place)
+    public string? Locate(int place, int token)
     {
-        ReadOnlySpan<SuffixCursor> cursors = Place(place);
-        int longest = DatastoreReader.MatchLength(cursors);
+        (SuffixCursor longest, int found) = (default, -1);
+        for (int i = 0; i < _indexes.Length; i++)
+        {
+            SuffixCursor cursor = Place(place)[i], child;
+            while (!_indexes[i].TryDescend(cursor, token, out child) && cursor.MatchLength > 0)
+                cursor = _indexes[i].Shorten(cursor);
+            if (child.MatchLength > longest.MatchLength)
+                (longest, found) = (child, i);
+        }
+
         foreach (DatastoreReader datastore in _datastores)
         {
-            ReadOnlySpan<SuffixCursor> own = cursors[..datastore.SegmentCount];
-            cursors = cursors[datastore.SegmentCount..];
-            if (longest > 0 && DatastoreReader.MatchLength(own) == longest && datastore.Locate(own) is { } location)
-                return string.Create(CultureInfo.InvariantCulture, $"{location.Document.Path}@{location.TokenIndex}");
+            if (found >= 0 && found < datastore.SegmentCount)
+                return Locate(datastore, found, longest);
+            found -= datastore.SegmentCount;
         }
 
         return null;
+    }
+
+    private static string? Locate(DatastoreReader datastore, int segment, SuffixCursor match)
+    {
+        var place = new SuffixCursor[datastore.SegmentCount];
+        place[segment] = match;
+        return datastore.Locate(place) is { } location
+            ? string.Create(CultureInfo.InvariantCulture, $"{location.Document.Path}@{location.TokenIndex}")
+            : null;
     }
 
     private Span<SuffixCursor> Place(int place) => _places.AsSpan(place * _indexes.Length, _indexes.Length);

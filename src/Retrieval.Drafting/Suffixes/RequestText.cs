@@ -14,7 +14,7 @@ public sealed class RequestText
     /// <summary>The tokens, as far as they were appended.</summary>
     internal ReadOnlySpan<int> Tokens => _tokens.AsSpan(0, Automaton.Length);
 
-    internal RequestAutomaton Automaton { get; } = new();
+    internal RequestAutomaton Automaton { get; } = new(canTruncate: false);
 
     internal FrequentTokens Frequent { get; } = new();
 

@@ -9,7 +9,7 @@ namespace Retrieval.Speculation.Control;
 /// </summary>
 /// <remarks>
 /// Cost is a staircase, so the tree grows on while any larger size could still win, and is then cut back to the best size seen.
-/// The ratio is that of the step at hand: a price taken from the average of many steps was measured to be worse.
+/// For one run at a time: what other runs of a batch add to the pass is not seen here. The ratio is that of the step at hand: a price taken from the average of many steps was measured to be worse.
 /// </remarks>
 public sealed class CostBudget : BudgetPolicy
 {

@@ -36,10 +36,10 @@ internal sealed class SourceGate
             Close();
     }
 
-    /// <summary>A new run may be of another kind: a paused source gets a short trial.</summary>
+    /// <summary>A new run may be of another kind: a source that was paused for a while gets a short trial.</summary>
     public void Probe()
     {
-        if (!IsOpen)
+        if (!IsOpen && _stepsLeft <= _pause / 4)
             Open(Trial / 4);
     }
 

@@ -110,10 +110,16 @@ public sealed class DecodeRun
         _tracer?.Drafted(Tree, _history.Length - 1);
     }
 
+    /// <summary>Hears that the pass of this step is done.</summary>
+    internal void Verified(long since)
+    {
+        Statistics.AddVerify(since);
+        _tracer?.Verified(since);
+    }
+
     /// <summary>Takes what the target says about this run's tree: emits, commits, tells the builder.</summary>
     internal void Accept(int index, Sampler sampler, TreeAcceptor walk)
     {
-        _tracer?.Verified();
         int before = _history.Length;
         try
         {
@@ -126,7 +132,7 @@ public sealed class DecodeRun
         }
 
         _emittedCount = walk.EmittedCount;
-        _tracer?.Accepted(Statistics.StepCount, walk.Path, Emitted);
+        _tracer?.Accepted();
         Statistics.StepCount++;
         Statistics.AddSources(Tree, walk.Deepest);
         Statistics.DraftedCount += Tree.Count - 1;
@@ -140,6 +146,7 @@ public sealed class DecodeRun
         long since = Stopwatch.GetTimestamp();
         _builder.Observe(new StepOutcome(Tree, walk.Path, Emitted, _verifier, index));
         Statistics.AddDraft(since);
+        _tracer?.Report(Statistics.StepCount - 1, walk.Path, Emitted);
     }
 
     private void EmitAndCommit(int index, Sampler sampler, TreeAcceptor walk)

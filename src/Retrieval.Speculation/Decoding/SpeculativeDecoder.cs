@@ -61,7 +61,10 @@ public sealed class SpeculativeDecoder
     /// <param name="runs">Distinct runs on distinct sequences. The rows of a pass are shared out evenly.</param>
     /// <param name="cancellationToken">As for one run.</param>
     /// <returns>False if all had finished before; then nothing happened.</returns>
-    /// <remarks>A run whose step throws stands where it stood before, prefill excepted; so do the runs behind it in the batch.</remarks>
+    /// <remarks>
+    /// A run whose step throws before its tokens are committed stands where it stood before, prefill excepted; so do the runs behind it in the
+    /// batch. What a builder or a trace listener throws comes after that: the step has been taken.
+    /// </remarks>
     /// <exception cref="ArgumentException">More unfinished runs than <see cref="IVerifier.MaxRows"/>, or two on one sequence.</exception>
     public bool Step(ReadOnlySpan<DecodeRun> runs, CancellationToken cancellationToken = default)
     {
@@ -78,7 +81,7 @@ public sealed class SpeculativeDecoder
         long started = Stopwatch.GetTimestamp();
         _verifier.Verify(_sequences.AsSpan(0, count), _trees.AsSpan(0, count));
         foreach (DecodeRun run in _active.AsSpan(0, count))
-            run.Statistics.AddVerify(started);
+            run.Verified(started);
         for (int i = 0; i < count; i++)
             _active[i].Accept(i, _sampler, _walk);
         _active.AsSpan(0, count).Clear(); // finished runs are not kept alive

@@ -8,15 +8,16 @@ internal sealed class StepTracer(Action<StepTrace> listener, ITreeBuilder builde
 {
     private readonly List<TraceNode> _nodes = [];
     private long _begun;
-    private long _drafted;
-    private long _verified;
     private int _pastLength;
+    private TimeSpan _draftTime;
+    private TimeSpan _verifyTime;
+    private TimeSpan _acceptTime;
 
     public void Begin() => _begun = Stopwatch.GetTimestamp();
 
     public void Drafted(TokenTree tree, int pastLength)
     {
-        _drafted = Stopwatch.GetTimestamp();
+        _draftTime = Stopwatch.GetElapsedTime(_begun);
         _pastLength = pastLength;
         _nodes.Clear();
         for (int node = 0; node < tree.Count; node++)
@@ -28,13 +29,16 @@ internal sealed class StepTracer(Action<StepTrace> listener, ITreeBuilder builde
         }
     }
 
-    public void Verified() => _verified = Stopwatch.GetTimestamp();
-
-    public void Accepted(int step, ReadOnlySpan<int> path, ReadOnlySpan<int> emitted)
+    /// <summary>The pass that began at a time stamp is done; accepting begins.</summary>
+    public void Verified(long since)
     {
-        long now = Stopwatch.GetTimestamp();
-        listener(new StepTrace(
-            step, _pastLength, [.. _nodes], path.ToArray(), emitted.ToArray(),
-            Stopwatch.GetElapsedTime(_begun, _drafted), Stopwatch.GetElapsedTime(_drafted, _verified), Stopwatch.GetElapsedTime(_verified, now)));
+        _verifyTime = Stopwatch.GetElapsedTime(since);
+        _begun = Stopwatch.GetTimestamp();
     }
+
+    public void Accepted() => _acceptTime = Stopwatch.GetElapsedTime(_begun);
+
+    /// <summary>Tells the listener, last of all: what it throws must find the run in order.</summary>
+    public void Report(int step, ReadOnlySpan<int> path, ReadOnlySpan<int> emitted) =>
+        listener(new StepTrace(step, _pastLength, [.. _nodes], path.ToArray(), emitted.ToArray(), _draftTime, _verifyTime, _acceptTime));
 }

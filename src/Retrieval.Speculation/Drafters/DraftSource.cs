@@ -6,6 +6,9 @@ namespace Retrieval.Speculation.Drafters;
 /// </summary>
 public enum DraftSource
 {
+    /// <summary>A draft handed in from outside, and whatever does not say where it comes from.</summary>
+    External,
+
     /// <summary>Text that occurred earlier in the request: prompt and output so far.</summary>
     Prompt,
 
@@ -38,9 +41,6 @@ public enum DraftSource
 
     /// <summary>Corpus positions with a similar hidden state.</summary>
     Dense,
-
-    /// <summary>A draft handed in from outside.</summary>
-    External,
 
     /// <summary>The tokens that came most often: what is left to expect where no text matches. Makes no guesses, only counts.</summary>
     Frequent,

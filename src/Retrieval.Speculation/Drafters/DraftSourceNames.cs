@@ -7,7 +7,7 @@ public static class DraftSourceNames
 {
     private static readonly string[] Names =
     [
-        "prompt", "prediction", "outputs", "datastore", "copying", "recycling", "ngrams", "trigrams", "siblings", "model", "dense", "external",
+        "external", "prompt", "prediction", "outputs", "datastore", "copying", "recycling", "ngrams", "trigrams", "siblings", "model", "dense",
         "frequent",
     ];
 

@@ -33,8 +33,8 @@ public interface IDrafter
     void Observe(in StepOutcome outcome);
 
     /// <summary>
-    /// Where the text matched at a place stands, for traces: a document and an offset, say. May allocate. Null if the source has no more
-    /// to say than its name.
+    /// Where this source has seen a token follow the text of a place, for traces: a document and an offset, say. May allocate. Null if the
+    /// source has no more to say than its name.
     /// </summary>
-    string? Locate(int place) => null;
+    string? Locate(int place, int token) => null;
 }

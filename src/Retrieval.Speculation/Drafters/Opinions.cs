@@ -2,7 +2,7 @@ namespace Retrieval.Speculation.Drafters;
 
 /// <summary>
 /// What all sources say about the token behind one place, in three forms: counts of what followed a context, guesses for a stated
-/// reason, and odds. Reused from place to place; after construction nothing allocates. Sources that come first get the room.
+/// reason, and odds. Reused from place to place; once it has grown nothing allocates: 4 KiB at first, 20 at most. Sources that come first get the room.
 /// </summary>
 public sealed class Opinions
 {
@@ -14,11 +14,12 @@ public sealed class Opinions
 
     private const int MaxContexts = 32;
     private const int MaxCounted = 1024;
+    private const int UsualCounted = 96;
     private const int MaxGuesses = 64;
 
     private readonly int[] _tokens = new int[MaxCandidates];
     private readonly ContextOpinion[] _contexts = new ContextOpinion[MaxContexts];
-    private readonly CountedCandidate[] _counted = new CountedCandidate[MaxCounted];
+    private CountedCandidate[] _counted = new CountedCandidate[UsualCounted];
     private readonly Guess[] _guesses = new Guess[MaxGuesses];
     private readonly Estimate[] _estimates = new Estimate[MaxGuesses];
     private readonly int[] _recent = new int[DraftSourceNames.Count];
@@ -59,8 +60,8 @@ public sealed class Opinions
     /// Begins a context: tokens added from here on followed a suffix of the text. A source adds its contexts from the longest to the
     /// shortest.
     /// </summary>
-    /// <param name="matchLength">Length of the suffix in tokens, 1 or more.</param>
-    /// <param name="total">How often it was followed by any token, at least the sum of the counts that follow.</param>
+    /// <param name="matchLength">Length of the suffix in tokens; 0 for what is expected whatever came before.</param>
+    /// <param name="total">How often it was followed by any token; about the sum of the counts that follow, or more.</param>
     public void AddContext(int matchLength, long total)
     {
         _isContextOpen = _contextCount < MaxContexts;
@@ -78,6 +79,8 @@ public sealed class Opinions
         if (candidate < 0)
             return;
         ref ContextOpinion context = ref _contexts[_contextCount - 1];
+        if (_countedCount == _counted.Length)
+            Array.Resize(ref _counted, Math.Min(2 * _counted.Length, MaxCounted));
         _counted[_countedCount++] = new CountedCandidate(candidate, count);
         context = context with { Count = context.Count + 1 };
     }

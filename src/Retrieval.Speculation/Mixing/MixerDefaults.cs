@@ -24,11 +24,7 @@ internal static class MixerDefaults
     private static readonly Lazy<string[]> Shipped = new(Read);
 
     /// <summary>Fills a mixer with what the library ships with.</summary>
-    public static void Load(MixerTables tables)
-    {
-        if (Shipped.Value.Length > 0)
-            Parse(Shipped.Value, tables);
-    }
+    public static void Load(MixerTables tables) => Parse(Shipped.Value, tables);
 
     /// <summary>Fills a mixer from text.</summary>
     /// <exception cref="FormatException">Not the text of a mixer of this shape.</exception>
@@ -110,9 +106,7 @@ internal static class MixerDefaults
 
     private static string[] Read()
     {
-        using Stream? stream = typeof(MixerDefaults).Assembly.GetManifestResourceStream(Resource);
-        if (stream is null)
-            return [];
+        using Stream stream = typeof(MixerDefaults).Assembly.GetManifestResourceStream(Resource)!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd().Split('\n')[..^1];
     }

@@ -12,9 +12,9 @@ internal static class MixerInputs
     private const int FirstGuess = Count - 12;
 
     // First input and number of inputs for the contexts of each source, the longest first; the others speak through the blend alone.
-    private static ReadOnlySpan<sbyte> FirstContext => [2, 14, 6, 10, -1, -1, 18, 19, 16, -1, -1, -1, -1];
+    private static ReadOnlySpan<sbyte> FirstContext => [-1, 2, 14, 6, 10, -1, -1, 18, 19, 16, -1, -1, -1];
 
-    private static ReadOnlySpan<byte> ContextCount => [4, 2, 4, 4, 0, 0, 1, 1, 2, 0, 0, 0, 0];
+    private static ReadOnlySpan<byte> ContextCount => [0, 4, 2, 4, 4, 0, 0, 1, 1, 2, 0, 0, 0];
 
     /// <summary>The input of a source's context, or -1.</summary>
     public static int Context(DraftSource source, int rank) =>

@@ -53,6 +53,9 @@ public sealed class OpinionMixer
             MixerDefaults.Load(Tables);
     }
 
+    /// <summary>A mixer that knows nothing yet: where teaching begins.</summary>
+    public static OpinionMixer Untaught() => new(isTaught: false);
+
     /// <summary>What it has learned.</summary>
     internal MixerTables Tables { get; }
 
@@ -60,7 +63,7 @@ public sealed class OpinionMixer
     /// What this mixer has learned, as the text the library ships with: to teach the next version, from text that resembles what it will
     /// be used for.
     /// </summary>
-    public string Describe() => MixerDefaults.Write(Tables, new OpinionMixer(isTaught: false).Tables);
+    public string Describe() => MixerDefaults.Write(Tables, Untaught().Tables);
 
     /// <summary>Mixes.</summary>
     /// <returns>The candidates, likeliest first, valid until the next call.</returns>

@@ -41,6 +41,8 @@ public sealed class DrafterPanel : ICandidates
         ArgumentNullException.ThrowIfNull(drafters);
         ArgumentNullException.ThrowIfNull(mixer);
         _seats = [.. drafters.Select(drafter => new Seat(drafter))];
+        if (_seats.DistinctBy(seat => seat.Source).Count() != _seats.Length)
+            throw new ArgumentException("Two drafters are of the same kind.", nameof(drafters));
         _mixer = mixer;
         _vocabularySize = vocabularySize;
         _gates = gates;
@@ -140,12 +142,12 @@ public sealed class DrafterPanel : ICandidates
     }
 
     /// <summary>Where a source knows the text of a place from, if it can say.</summary>
-    internal string? Locate(int place, DraftSource source)
+    internal string? Locate(int place, int token, DraftSource source)
     {
         foreach (Seat seat in _seats)
         {
             if (seat.Source == source && seat.IsOpen)
-                return seat.Drafter.Locate(place);
+                return seat.Drafter.Locate(place, token);
         }
 
         return null;

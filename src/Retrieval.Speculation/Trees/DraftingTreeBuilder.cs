@@ -74,7 +74,7 @@ public sealed class DraftingTreeBuilder : ITreeBuilder
     public string? Locate(TokenTree tree, int node)
     {
         ArgumentNullException.ThrowIfNull(tree);
-        return _panel.Locate(_placeOfNode[tree.Parents[node]], tree.Origins[node].Source);
+        return _panel.Locate(_placeOfNode[tree.Parents[node]], tree.Tokens[node], tree.Origins[node].Source);
     }
 
     private void Sort(TokenTree tree)

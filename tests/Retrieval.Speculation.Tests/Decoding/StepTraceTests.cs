@@ -140,6 +140,6 @@ public class StepTraceTests
         {
         }
 
-        public string? Locate(int place) => source == DraftSource.Prompt ? "echo" : null;
+        public string? Locate(int place, int token) => source == DraftSource.Prompt ? "echo" : null;
     }
 }

@@ -53,8 +53,8 @@ public class DrafterPanelTests
         Assert.True(panel.IsOpen);
         Assert.Equal(0, paused.CallCount);
         Assert.NotEqual(0, steady.CallCount);
-        Assert.Null(panel.Locate(0, DraftSource.Dense));
-        Assert.Equal("behind 7", panel.Locate(1, DraftSource.Prompt));
+        Assert.Null(panel.Locate(0, 7, DraftSource.Dense));
+        Assert.Equal("behind 7", panel.Locate(1, 7, DraftSource.Prompt));
     }
 
     [Fact]

@@ -56,7 +56,7 @@ internal sealed class ScriptedDrafter(DraftSource source, Action<int[], Opinions
         ObservedPaths.Add(outcome.Path.ToArray());
     }
 
-    public string? Locate(int place) => "behind " + string.Join(' ', _paths[place]);
+    public string? Locate(int place, int token) => "behind " + string.Join(' ', _paths[place]);
 
     /// <summary>A drafter that gives the odds of a table.</summary>
     public static ScriptedDrafter Of(PathTable table, DraftSource source = DraftSource.Model) => new(source, (path, opinions) =>

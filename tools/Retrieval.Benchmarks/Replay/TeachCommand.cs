@@ -19,7 +19,7 @@ internal static class TeachCommand
         command.SetAction(arguments =>
         {
             Tokenizer tokenizer = Tokenizer.Load(DefaultModel.TargetDirectory);
-            var memory = new DraftingMemory(tokenizer.VocabularySize);
+            var memory = new DraftingMemory(tokenizer.VocabularySize, null, Retrieval.Speculation.Mixing.OpinionMixer.Untaught());
             DraftSource[] sources = [.. DraftingMemory.DefaultSources, DraftSource.NGrams, DraftSource.Trigrams];
             foreach (int budget in arguments.GetValue(budgets)!)
             {

@@ -1,6 +1,7 @@
 using Retrieval.Cli.Datastores;
 using Retrieval.Datastore;
 using Retrieval.Drafting;
+using Retrieval.Drafting.Prediction;
 using Retrieval.Speculation;
 using Retrieval.Speculation.Decoding;
 using Retrieval.Speculation.Drafters;
@@ -22,7 +23,7 @@ internal sealed class DraftingSetup : IDisposable
         {
             Sources = request.Sources ?? DraftingMemory.DefaultSources,
             Datastores = datastores,
-            Prediction = prediction,
+            Prediction = prediction.Length > 0 ? new PredictedText(prediction) : null,
             Trees = request.Tree,
             Budget = request.Policy,
         };
