@@ -29,6 +29,8 @@ public class DrafterPanelTests
             cameBack |= wasClosed && isOpen;
             if (length > 20 && !wasClosed)
                 Close(DraftSource.Dense);
+            if (wasClosed)
+                _gates[DraftSource.Dense].Step();
             if (random.Next(4) == 0)
                 _gates[DraftSource.Dense].Probe();
         }
@@ -113,6 +115,10 @@ public class DrafterPanelTests
     public void New_SourcePausedByEarlierRuns_IsProbed()
     {
         Close(DraftSource.Prompt);
+        Assert.False(new DrafterPanel([Guessing(DraftSource.Prompt)], new OpinionMixer(), _gates).IsOpen);
+        Assert.False(_gates.IsOpen(DraftSource.Prompt)); // It was paused only now.
+        for (int step = 0; step < 60; step++)
+            _gates[DraftSource.Prompt].Step();
         var panel = new DrafterPanel([Guessing(DraftSource.Prompt)], new OpinionMixer(), _gates);
         Assert.True(_gates.IsOpen(DraftSource.Prompt));
         panel.Begin(_text.AsSpan(0, 3));
