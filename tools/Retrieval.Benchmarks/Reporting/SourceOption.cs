@@ -7,15 +7,17 @@ namespace Retrieval.Benchmarks.Reporting;
 /// <summary><c>--sources</c> of every benchmark that drafts.</summary>
 internal static class SourceOption
 {
+    private static readonly string[] Names = [.. DraftingMemory.Sources.Select(source => source.Name())];
+
     public static Option<string[]> Create()
     {
         var option = new Option<string[]>("--sources")
         {
-            Description = $"Which sources to measure: {string.Join(", ", DraftSourceNames.All)}.",
+            Description = $"Which sources to measure: {string.Join(", ", Names)}.",
             DefaultValueFactory = _ => [.. DraftingMemory.DefaultSources.Select(source => source.Name())],
             AllowMultipleArgumentsPerToken = true,
         };
-        option.AcceptOnlyFromAmong([.. DraftSourceNames.All]);
+        option.AcceptOnlyFromAmong(Names);
         return option;
     }
 

@@ -13,6 +13,9 @@ internal sealed class DraftingArguments
 {
     private const string None = "none";
 
+    // Sources that have a name but cannot draft yet are not offered.
+    private static readonly string[] SourceNames = [.. DraftingMemory.Sources.Select(source => source.Name())];
+
     private readonly Option<string[]> _datastores = new("--datastore")
     {
         Description = "A datastore of the model's tokenizer to draft from; may be repeated",
@@ -22,7 +25,7 @@ internal sealed class DraftingArguments
 
     private readonly Option<DraftSource[]> _sources = new("--sources")
     {
-        Description = $"Sources that may draft: {string.Join(", ", DraftSourceNames.All)}; {None} decodes plainly [default: "
+        Description = $"Sources that may draft: {string.Join(", ", SourceNames)}; {None} decodes plainly [default: "
             + $"{string.Join(", ", DraftingMemory.DefaultSources.Select(source => source.Name()))}, as far as there is anything to draft from]",
         HelpName = "name",
         AllowMultipleArgumentsPerToken = true,
@@ -68,7 +71,7 @@ internal sealed class DraftingArguments
         var sources = new List<DraftSource>();
         foreach (string name in names)
         {
-            if (DraftSourceNames.TryParse(name, out DraftSource source))
+            if (SourceNames.Contains(name) && DraftSourceNames.TryParse(name, out DraftSource source))
             {
                 sources.Add(source);
             }
@@ -76,7 +79,7 @@ internal sealed class DraftingArguments
             {
                 result.AddError(name == None
                     ? $"--sources {None} stands alone, but was given with others."
-                    : $"--sources must be {None}, or some of {string.Join(", ", DraftSourceNames.All)}, but holds '{name}'.");
+                    : $"--sources must be {None}, or some of {string.Join(", ", SourceNames)}, but holds '{name}'.");
                 break;
             }
         }
