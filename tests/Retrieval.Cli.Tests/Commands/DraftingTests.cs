@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Retrieval.Cli.Tests.Datastore;
+using Retrieval.Drafting;
 using Retrieval.Models;
 using Retrieval.Speculation.Control;
 using Retrieval.Speculation.Drafters;
@@ -56,7 +57,7 @@ public class DraftingTests(Tool tool, SampleDatastore sample) : IClassFixture<Sa
     {
         int[] plain = tool.Run([.. Sampled, "--sources", "none"]).TokenIds();
         Assert.Equal(24, plain.Length);
-        string[] sources = ["prompt", "copying,prompt", "recycling ngrams trigrams", "datastore prompt", string.Join(' ', DraftSourceNames.All)];
+        string[] sources = ["prompt", "copying,prompt", "recycling ngrams trigrams", "datastore prompt", string.Join(' ', DraftingMemory.Sources.Select(source => source.Name()))];
         string[] budgets = ["64", "1", "7", "400"];
         for (int i = 0; i < Math.Max(TreePolicies.Names.Count, BudgetPolicies.Names.Count); i++)
         {

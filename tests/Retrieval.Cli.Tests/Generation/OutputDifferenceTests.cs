@@ -77,5 +77,5 @@ public class OutputDifferenceTests(ReferenceTarget target) : IClassFixture<Refer
     }
 
     private static int[] Decode(ReferenceVerifier verifier, DecodeOptions options) =>
-        new Generator(verifier, _ => { }).Run(Prompt, options, new CompletionText(null, Prompt, []), NoDrafts.Instance, CancellationToken.None).TokenIds;
+        new Generator(verifier, _ => { }).Run(Prompt, options, new CompletionText(null, Prompt, []), () => NoDrafts.Instance, CancellationToken.None).TokenIds;
 }

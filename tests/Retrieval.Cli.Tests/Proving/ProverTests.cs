@@ -21,12 +21,23 @@ public class ProverTests(ReferenceTarget target) : IClassFixture<ReferenceTarget
     public void Run_FaithfulTarget_FindsNoDifference(bool hasSources)
     {
         using var verifier = target.Create();
-        ProofReport report = Prove(verifier, hasSources, _ => { });
+        ProofReport report = Prove(verifier, hasSources ? [DraftSource.Prompt, DraftSource.Recycling] : [], _ => { });
         Assert.True(report.Identical);
         Assert.Null(report.FirstDifference);
         Assert.Equal(ProofCase.All.Count * (hasSources ? 2 : 1), report.Results.Count);
         Assert.All(report.Results, result => Assert.Equal(result.Runs, result.Identical));
         Assert.All(report.Results.Where(result => result.Drafts == "adversarial"), result => Assert.InRange(result.Accepted, 1, result.Drafted - 1));
+    }
+
+    [Fact]
+    public void Run_SourceOfPastOutputs_Drafts()
+    {
+        using var verifier = target.Create();
+        ProofReport report = Prove(verifier, [DraftSource.Outputs], _ => { });
+        Assert.True(report.Identical);
+
+        // The first options meet outputs of other prompts only, which need not help.
+        Assert.All(report.Results.Where(result => result.Drafts == "sources").Skip(1), result => Assert.InRange(result.Accepted, 1, result.Drafted));
     }
 
     [Theory]
@@ -36,7 +47,7 @@ public class ProverTests(ReferenceTarget target) : IClassFixture<ReferenceTarget
     {
         using var verifier = new PerturbedVerifier(target.Create(), fromDepth);
         var said = new List<string>();
-        ProofReport report = Prove(verifier, hasSources: false, said.Add);
+        ProofReport report = Prove(verifier, [], said.Add);
         Assert.False(report.Identical);
         ProofDifference difference = report.FirstDifference!;
         Assert.Equal("greedy", difference.Options);
@@ -61,11 +72,11 @@ public class ProverTests(ReferenceTarget target) : IClassFixture<ReferenceTarget
         File.Delete(prompts);
     }
 
-    private static ProofReport Prove(IVerifier verifier, bool hasSources, Action<string> say)
+    private static ProofReport Prove(IVerifier verifier, DraftSource[] sources, Action<string> say)
     {
         var request = new DraftingRequest
         {
-            Sources = hasSources ? [DraftSource.Prompt, DraftSource.Recycling] : [], Datastores = [], Budget = Options.Budget, Tree = "best-first", Policy = "all",
+            Sources = sources, Datastores = [], Budget = Options.Budget, Tree = "best-first", Policy = "all",
         };
         using var drafting = DraftingSetup.Open(request, null, []);
         return new Prover(verifier, drafting, Options, new TokenNames(Tokenizer.Load(DefaultModel.DraftDirectory))).Run("draft", Prompts, say, CancellationToken.None);

@@ -9,7 +9,6 @@ namespace Retrieval.Benchmarks.Decode;
 internal static class CopyPrompts
 {
     private const double Begun = 0.25;
-    private const double ChangedShare = 0.05;
 
     private static readonly string[] Definitions = ["def ", "    def ", "class ", "public ", "    public ", "func ", "fn ", "function "];
 
@@ -17,7 +16,7 @@ internal static class CopyPrompts
     {
         List<string> copy = Piece(file.Lines, longest);
         string original = string.Concat(copy);
-        new LineEdits(copy, random).Change((int)Math.Ceiling(ChangedShare * copy.Count));
+        new LineEdits(copy, random).Change();
         return $"{original}\n\n{string.Concat(copy.Take((int)Math.Ceiling(Begun * copy.Count)))}";
     }
 

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Retrieval.Benchmarks.Reporting;
-using Retrieval.Drafting;
 using Retrieval.Models.Export;
-using Retrieval.Speculation.Drafters;
 using Retrieval.Tokenization;
 using Retrieval.Verification;
 
@@ -26,13 +24,7 @@ internal sealed class DecodeCommand
     private readonly Option<string?> _corpus = new("--corpus") { Description = "Source tree that the datastore of b is built from." };
     private readonly Option<string[]> _datastores = new("--datastore") { Description = "Built datastores for b.", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> _humanEval = new("--humaneval") { Description = "JSON lines with prompt, for b." };
-    private readonly Option<string[]> _sources = new("--sources")
-    {
-        Description = $"Which sources to measure: {string.Join(", ", DraftSourceNames.All)}.",
-        DefaultValueFactory = _ => [.. DraftingMemory.DefaultSources.Select(source => source.Name())],
-        AllowMultipleArgumentsPerToken = true,
-    };
-
+    private readonly Option<string[]> _sources = SourceOption.Create();
     private readonly Option<int> _prompts = new("--prompts") { Description = "Prompts of a workload; one more warms up.", DefaultValueFactory = _ => 8 };
     private readonly Option<int> _maxPrompt = new("--max-prompt") { Description = "Tokens of a prompt; longer ones lose their beginning.", DefaultValueFactory = _ => 768 };
     private readonly Option<int> _maxTokens = new("--max-tokens") { Description = "Tokens of every output.", DefaultValueFactory = _ => 128 };
@@ -51,7 +43,6 @@ internal sealed class DecodeCommand
         };
         decode._common.AddTo(command);
         decode._workloads.AcceptOnlyFromAmong([.. DecodeWorkloads.Names]);
-        decode._sources.AcceptOnlyFromAmong([.. DraftSourceNames.All]);
         command.SetAction(decode.Run);
         return command;
     }
@@ -90,7 +81,7 @@ internal sealed class DecodeCommand
         Corpus = arguments.GetValue(_corpus),
         Datastores = arguments.GetValue(_datastores) ?? [],
         HumanEval = arguments.GetValue(_humanEval),
-        Sources = [.. arguments.GetValue(_sources)!.Select(name => DraftSourceNames.TryParse(name, out DraftSource source) ? source : throw new ArgumentException($"no source {name}"))],
+        Sources = SourceOption.Read(arguments, _sources),
         Prompts = arguments.GetValue(_prompts),
         MaxPromptTokens = arguments.GetValue(_maxPrompt),
         FileCharacters = arguments.GetValue(_fileCharacters),

@@ -9,7 +9,7 @@ namespace Retrieval.Benchmarks.Replay;
 internal sealed class ModelStreamReplay(IVerifier verifier, int budget)
 {
     private readonly TokenTree _tree = new(budget);
-    private readonly int[] _path = new int[budget + 1];
+    private readonly RecordedPath _path = new(budget);
 
     public void Run(RecordedStream stream, ITreeBuilder builder, ModelTally tally)
     {
@@ -40,16 +40,16 @@ internal sealed class ModelStreamReplay(IVerifier verifier, int budget)
 
         long drafted = Stopwatch.GetTimestamp();
         verifier.Verify([sequence], [_tree]);
-        int accepted = Walk(text.AsSpan(position));
-        int emitted = Math.Min(accepted + 1, text.Length - position);
-        for (int i = 0; i < emitted; i++)
+        int emitted = _path.Walk(_tree, text.AsSpan(position));
+        ReadOnlySpan<int> path = _path.Nodes[..emitted];
+        foreach (int node in path)
         {
-            TensorPrimitives.IndexOfMax(verifier.Logits(0, _path[i]));
+            TensorPrimitives.IndexOfMax(verifier.Logits(0, node));
         }
 
-        verifier.Commit(0, _path.AsSpan(0, emitted));
+        verifier.Commit(0, path);
         long passed = Stopwatch.GetTimestamp();
-        builder.Observe(new StepOutcome(_tree, _path.AsSpan(0, emitted), text.AsSpan(position, emitted)));
+        builder.Observe(new StepOutcome(_tree, path, text.AsSpan(position, emitted)));
         double draft = (Stopwatch.GetElapsedTime(start, drafted) + Stopwatch.GetElapsedTime(passed)).TotalMicroseconds;
 
         tally.ExpectedTokens += TensorPrimitives.Sum(_tree.PathProbabilities);
@@ -60,20 +60,7 @@ internal sealed class ModelStreamReplay(IVerifier verifier, int budget)
         tally.Counts.Steps++;
         tally.Counts.Tokens += emitted;
         tally.Counts.Drafted += _tree.Count - 1;
-        tally.Counts.Accepted += accepted;
+        tally.Counts.Accepted += _path.AcceptedCount;
         return emitted;
-    }
-
-    private int Walk(ReadOnlySpan<int> recorded)
-    {
-        int node = 0, accepted = 0;
-        _path[0] = 0;
-        while (accepted < recorded.Length && _tree.TryGetChild(node, recorded[accepted], out int child))
-        {
-            node = child;
-            _path[++accepted] = node;
-        }
-
-        return accepted;
     }
 }

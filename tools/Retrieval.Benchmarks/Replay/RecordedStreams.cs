@@ -21,7 +21,10 @@ internal static class RecordedStreams
             try
             {
                 using JsonDocument document = JsonDocument.Parse(line);
-                streams.Add(new RecordedStream(Ids(document.RootElement, "prompt", tokenizer), Ids(document.RootElement, "output", tokenizer)));
+                int[] prompt = Ids(document.RootElement, "prompt", tokenizer);
+                streams.Add(new RecordedStream(
+                    prompt.Length > 0 ? prompt : throw new FormatException("the prompt is empty, so there is no token to start from."),
+                    Ids(document.RootElement, "output", tokenizer)));
             }
             catch (Exception fault) when (fault is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
             {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Retrieval.Benchmarks.Reporting;
 using Retrieval.Datastore;
-using Retrieval.Drafting;
 using Retrieval.Models;
 using Retrieval.Models.Export;
 using Retrieval.Speculation.Drafters;
@@ -23,24 +22,24 @@ internal sealed class ReplayCommand
 
     private readonly Option<string[]> _datastores = new("--datastore") { Description = "Datastores to draft from.", AllowMultipleArgumentsPerToken = true };
     private readonly Option<bool> _learn = new("--learn") { Description = "Outputs of earlier lines may be drafted from." };
-    private readonly Option<int[]> _budget = new("--budget") { Description = "Nodes of every tree.", DefaultValueFactory = _ => [8, 64], AllowMultipleArgumentsPerToken = true };
-    private readonly Option<string[]> _sources = new("--sources")
+    private readonly Option<int[]> _budget = new("--budget")
     {
-        Description = $"Which sources to measure: {string.Join(", ", DraftSourceNames.All)}.",
-        DefaultValueFactory = _ => [.. DraftingMemory.DefaultSources.Select(source => source.Name())],
+        Description = $"Nodes of every tree, size by size; with --model, the fixed sizes instead of {string.Join(' ', ModelContenders.DefaultSizes)}.",
+        DefaultValueFactory = _ => [8, 64],
         AllowMultipleArgumentsPerToken = true,
     };
 
+    private readonly Option<string[]> _sources = SourceOption.Create();
     private readonly Option<string> _tree = new("--tree") { Description = $"Tree policy: {string.Join(", ", TreePolicies.Names)}.", DefaultValueFactory = _ => "best-first" };
     private readonly Option<bool> _mixOnly = new("--mix-only") { Description = "Measures all sources together, not each alone." };
     private readonly Option<int> _limit = new("--limit") { Description = "Streams to replay; 0 means all." };
     private readonly Option<string[]> _costCurve = new("--cost-curve")
     {
-        Description = "Cost of a pass by rows, as 1:1 8:1.45 32:4.5: also replays with the budget that pays best on it, and states tokens per cost.",
+        Description = "Cost of a pass by rows, as 1:1 8:1.45 32:4.5: also replays with the budget that pays best on it, and states tokens per cost. Not with --model.",
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<string?> _model = new("--model") { Description = "Also runs this model's passes, and measures wall-clock speed against a plain run of them." };
+    private readonly Option<string?> _model = new("--model") { Description = "Runs this model's passes, too, and measures wall-clock speed: plain, trees of fixed sizes, and with budgets that follow cost, each source alone and all together." };
     private readonly Option<WeightFormat> _weights = new("--weights") { Description = "Weight format of --model.", DefaultValueFactory = _ => WeightFormat.Int8 };
     private readonly Option<string> _cache = new("--cache") { Description = "Where exports are kept.", DefaultValueFactory = _ => ModelStore.DefaultCacheDirectory() };
     private readonly Option<int> _threads = new("--threads") { Description = "Threads of a pass; 0 means one for each core." };
@@ -54,7 +53,6 @@ internal sealed class ReplayCommand
             replay._file, replay._tokenizer, replay._datastores, replay._learn, replay._budget, replay._sources, replay._tree, replay._mixOnly, replay._limit, replay._costCurve,
             replay._model, replay._weights, replay._cache, replay._threads, replay._json,
         };
-        replay._sources.AcceptOnlyFromAmong([.. DraftSourceNames.All]);
         replay._tree.AcceptOnlyFromAmong([.. TreePolicies.Names]);
         command.SetAction(replay.Run);
         return command;
@@ -62,11 +60,17 @@ internal sealed class ReplayCommand
 
     private void Run(ParseResult arguments)
     {
+        Check(arguments);
         Tokenizer tokenizer = Tokenizer.Load(arguments.GetValue(_tokenizer)!);
         List<RecordedStream> streams = RecordedStreams.Read(arguments.GetValue(_file)!, tokenizer);
         if (arguments.GetValue(_limit) is > 0 and int limit)
         {
             streams = streams.GetRange(0, Math.Min(limit, streams.Count));
+        }
+
+        if (!streams.Exists(stream => stream.Output.Length > 0))
+        {
+            throw new ArgumentException($"{arguments.GetValue(_file)}: nothing to replay: no stream has an output.");
         }
 
         List<DatastoreReader> datastores = [];
@@ -96,37 +100,40 @@ internal sealed class ReplayCommand
         }
     }
 
+    private void Check(ParseResult arguments)
+    {
+        if (arguments.GetValue(_budget)!.Any(budget => budget < 1))
+        {
+            throw new ArgumentException("--budget must be 1 or more.");
+        }
+
+        if (arguments.GetValue(_model) is not null && arguments.GetValue(_costCurve) is { Length: > 0 })
+        {
+            throw new ArgumentException("--cost-curve does not go with --model: there, what passes cost is measured.");
+        }
+    }
+
     private void RunDrafters(ParseResult arguments, ReplayWorkload workload, Report report)
     {
-        DraftSource[] sources = Sources(arguments);
+        DraftSource[] sources = SourceOption.Read(arguments, _sources);
+        string tree = arguments.GetValue(_tree)!;
+        var replay = new DrafterReplay(workload, sources, EachAlone(arguments, sources), tree);
         foreach (int budget in arguments.GetValue(_budget)!)
         {
-            foreach (DraftSource source in arguments.GetValue(_mixOnly) || sources.Length == 1 ? [] : sources)
-            {
-                Add(report, source.Name(), budget, workload.Run([source], budget, arguments.GetValue(_tree)!));
-            }
-
-            Add(report, "mix", budget, workload.Run(sources, budget, arguments.GetValue(_tree)!));
+            replay.Run(budget, report);
         }
 
         if (arguments.GetValue(_costCurve) is { Length: > 0 } points)
         {
-            new CurveReplay(workload, CostCurve.Parse(points), sources, arguments.GetValue(_tree)!).Run(report);
-        }
-    }
-
-    private static void Add(Report report, string drafter, int budget, ReplayTally tally)
-    {
-        if (tally.Drafted > 0)
-        {
-            report.Add(
-                ("drafter", drafter), ("budget", budget), ("mat", tally.AcceptanceLength), ("nodes_per_step", tally.NodesPerStep), ("steps", tally.Steps),
-                ("acceptance_rate", tally.AcceptanceRate), ("draft_us_median", tally.DraftMicroseconds.Median), ("draft_us_p99", tally.DraftMicroseconds.Quantile(0.99)));
+            new CurveReplay(workload, CostCurve.Parse(points), sources, tree).Run(report);
         }
     }
 
     private void RunModel(ParseResult arguments, string model, ReplayWorkload workload, Report report)
     {
+        DraftSource[] sources = SourceOption.Read(arguments, _sources);
+        IEnumerable<int> sizes = arguments.GetResult(_budget) is { Implicit: false } ? arguments.GetValue(_budget)! : ModelContenders.DefaultSizes;
+        List<ModelContender> contenders = ModelContenders.Of(sources, sizes, EachAlone(arguments, sources));
         string exported = new ModelStore(arguments.GetValue(_cache)!).Locate(model, arguments.GetValue(_weights), DeviceForm.Cpu, progress =>
         {
             if (progress.LayersDone == 0)
@@ -135,9 +142,8 @@ internal sealed class ReplayCommand
             }
         });
         using var verifier = new OnnxVerifier(ExportedDecoder.Open(exported), new VerifierOptions { Threads = arguments.GetValue(_threads) });
-        new ModelReplay(verifier, workload, Sources(arguments), arguments.GetValue(_tree)!).Run(report);
+        new ModelReplay(verifier, workload, contenders, arguments.GetValue(_tree)!).Run(report);
     }
 
-    private DraftSource[] Sources(ParseResult arguments) =>
-        [.. arguments.GetValue(_sources)!.Select(name => DraftSourceNames.TryParse(name, out DraftSource source) ? source : throw new ArgumentException($"no source {name}"))];
+    private bool EachAlone(ParseResult arguments, DraftSource[] sources) => !arguments.GetValue(_mixOnly) && sources.Length > 1;
 }

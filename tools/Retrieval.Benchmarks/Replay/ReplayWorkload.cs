@@ -41,12 +41,19 @@ internal sealed class ReplayWorkload(IReadOnlyList<RecordedStream> streams, IRea
 
     public DraftingOptions Options(DraftSource[] sources, string tree) => new() { Sources = sources, Datastores = datastores, Trees = tree };
 
-    /// <summary>What was written may be drafted from in later streams, if that is asked for.</summary>
+    /// <summary>
+    /// What was written may be drafted from in later streams, if that is asked for. If not, all text goes, that of the tables that streams
+    /// share with it; what was learned about sources stays.
+    /// </summary>
     public void Finish(DraftingMemory memory, RecordedStream stream)
     {
         if (learns)
         {
             memory.Outputs.Add(stream.Output);
+        }
+        else
+        {
+            memory.Forget();
         }
     }
 }

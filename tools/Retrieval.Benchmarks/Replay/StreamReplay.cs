@@ -11,7 +11,7 @@ namespace Retrieval.Benchmarks.Replay;
 internal sealed class StreamReplay(int budget)
 {
     private readonly TokenTree _tree = new(budget);
-    private readonly int[] _path = new int[budget + 1];
+    private readonly RecordedPath _path = new(budget);
 
     public void Run(RecordedStream stream, ITreeBuilder builder, ReplayTally tally)
     {
@@ -22,30 +22,16 @@ internal sealed class StreamReplay(int budget)
             long start = Stopwatch.GetTimestamp();
             builder.Build(text.AsSpan(0, position), _tree);
             TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-            int accepted = Walk(text.AsSpan(position));
-            int emitted = Math.Min(accepted + 1, text.Length - position);
+            int emitted = _path.Walk(_tree, text.AsSpan(position));
             start = Stopwatch.GetTimestamp();
-            builder.Observe(new StepOutcome(_tree, _path.AsSpan(0, emitted), text.AsSpan(position, emitted)));
+            builder.Observe(new StepOutcome(_tree, _path.Nodes[..emitted], text.AsSpan(position, emitted)));
             tally.DraftMicroseconds.Add((elapsed + Stopwatch.GetElapsedTime(start)).TotalMicroseconds);
             tally.Steps++;
             tally.CountTree(_tree.Count);
             tally.Tokens += emitted;
             tally.Drafted += _tree.Count - 1;
-            tally.Accepted += accepted;
+            tally.Accepted += _path.AcceptedCount;
             position += emitted;
         }
-    }
-
-    private int Walk(ReadOnlySpan<int> recorded)
-    {
-        int node = 0, accepted = 0;
-        _path[0] = 0;
-        while (accepted < recorded.Length && _tree.TryGetChild(node, recorded[accepted], out int child))
-        {
-            node = child;
-            _path[++accepted] = node;
-        }
-
-        return accepted;
     }
 }

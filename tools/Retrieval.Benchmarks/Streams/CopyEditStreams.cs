@@ -3,8 +3,6 @@ namespace Retrieval.Benchmarks.Streams;
 /// <summary>A file is given, and written again with a few changes.</summary>
 internal static class CopyEditStreams
 {
-    private const double ChangedShare = 0.05;
-
     public static IEnumerable<StreamText> Of(SourceTree tree, int longest, Random random) => tree.HeldOut.Select(file => Of(file, longest, random));
 
     /// <summary>The leading lines of a file, no longer than wanted, and the same after edits.</summary>
@@ -18,7 +16,7 @@ internal static class CopyEditStreams
         }
 
         string prompt = $"Apply the requested change to {file.Path} and answer with the whole file.\n\n{string.Concat(lines)}\n\n{file.Path} after the change:\n\n";
-        new LineEdits(lines, random).Change((int)Math.Ceiling(ChangedShare * lines.Count));
+        new LineEdits(lines, random).Change();
         return new StreamText(prompt, string.Concat(lines));
     }
 }

@@ -10,6 +10,7 @@ namespace Retrieval.Benchmarks.Streams;
 /// <param name="random">Says where and how.</param>
 internal sealed partial class LineEdits(List<string> lines, Random random)
 {
+    private const double ChangedShare = 0.05;
     private const int MostAttempts = 1000;
 
     private static readonly string[] Prefixes = ["new_", "old_", "current_", "raw_", "_"];
@@ -25,10 +26,10 @@ internal sealed partial class LineEdits(List<string> lines, Random random)
 
     private readonly HashSet<string> _changed = [];
 
-    /// <summary>Edits until about this many lines are touched.</summary>
-    public void Change(int count)
+    /// <summary>Edits until about a twentieth of the lines are touched.</summary>
+    public void Change()
     {
-        int done = 0;
+        int count = (int)Math.Ceiling(ChangedShare * lines.Count), done = 0;
         for (int attempt = 0; done < count && attempt < MostAttempts && lines.Count > 0; attempt++)
         {
             done += random.Next(4) switch

@@ -13,6 +13,9 @@ internal sealed class DraftingArguments
 {
     private const string None = "none";
 
+    // Sources that have a name but cannot draft yet are not offered.
+    private static readonly string[] SourceNames = [.. DraftingMemory.Sources.Select(source => source.Name())];
+
     private readonly Option<string[]> _datastores = new("--datastore")
     {
         Description = "A datastore of the model's tokenizer to draft from; may be repeated",
@@ -22,7 +25,7 @@ internal sealed class DraftingArguments
 
     private readonly Option<DraftSource[]> _sources = new("--sources")
     {
-        Description = $"Sources that may draft: {string.Join(", ", DraftSourceNames.All)}; {None} decodes plainly [default: "
+        Description = $"Sources that may draft: {string.Join(", ", SourceNames)}; {None} decodes plainly [default: "
             + $"{string.Join(", ", DraftingMemory.DefaultSources.Select(source => source.Name()))}, as far as there is anything to draft from]",
         HelpName = "name",
         AllowMultipleArgumentsPerToken = true,
@@ -32,8 +35,11 @@ internal sealed class DraftingArguments
     private readonly Option<int> _budget = NumberOption.Create(
         "--budget", "between 0 and 4096", "Most draft tokens of a step, cut to what the engine takes in one pass", 64);
 
-    private readonly Option<string> _tree = WordOption.Create("--tree", TreePolicies.Names, "Which candidates become draft tokens", new DraftingOptions().Trees);
-    private readonly Option<string> _policy = WordOption.Create("--policy", BudgetPolicies.Names, "How many do, within the budget", new DraftingOptions().Budget);
+    private readonly Option<string> _tree = WordOption.Create(
+        "--tree", TreePolicies.Names, "Which candidates become draft tokens; all but best-first have a size of their own, up to the budget", new DraftingOptions().Trees);
+
+    private readonly Option<string> _policy = WordOption.Create(
+        "--policy", BudgetPolicies.Names, "How many do, within the budget; cost sizes best-first trees node by node and leaves other trees as they are", new DraftingOptions().Budget);
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -65,7 +71,7 @@ internal sealed class DraftingArguments
         var sources = new List<DraftSource>();
         foreach (string name in names)
         {
-            if (DraftSourceNames.TryParse(name, out DraftSource source))
+            if (SourceNames.Contains(name) && DraftSourceNames.TryParse(name, out DraftSource source))
             {
                 sources.Add(source);
             }
@@ -73,7 +79,7 @@ internal sealed class DraftingArguments
             {
                 result.AddError(name == None
                     ? $"--sources {None} stands alone, but was given with others."
-                    : $"--sources must be {None}, or some of {string.Join(", ", DraftSourceNames.All)}, but holds '{name}'.");
+                    : $"--sources must be {None}, or some of {string.Join(", ", SourceNames)}, but holds '{name}'.");
                 break;
             }
         }

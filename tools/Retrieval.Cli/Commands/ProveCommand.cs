@@ -7,6 +7,7 @@ using Retrieval.Cli.Proving;
 using Retrieval.Cli.Terminal;
 using Retrieval.Speculation;
 using Retrieval.Speculation.Decoding;
+using Retrieval.Speculation.Drafters;
 using Retrieval.Tokenization;
 
 namespace Retrieval.Cli.Commands;
@@ -18,7 +19,8 @@ internal sealed class ProveCommand
         """
         Decodes every prompt plainly and with drafts and compares the outputs token by token: greedy, with penalties, and sampled with several
         options and seeds. Besides the sources, adversarial random trees draft: right tokens at random places among wrong ones, chosen with the
-        plain output in hand, so that every way through a tree is tested whatever the prompts. The exit code is 0 when all outputs are the
+        plain output in hand, so that every way through a tree is tested whatever the prompts. What a prompt gave is an earlier output to
+        those behind it, so the source outputs drafts, too. The exit code is 0 when all outputs are the
         same, and 1 when one is not; then the first difference is shown with its margin, by which plain decoding preferred its token.
 
         A file of prompts has an object on each line, with the text as "prompt" or the tokens as "prompt_ids"; other fields are ignored.
@@ -71,7 +73,7 @@ internal sealed class ProveCommand
 
         using DraftingSetup drafting = DraftingSetup.Open(request, tokenizer, []);
         using IVerifier verifier = _wrap(EngineLoader.Load(model, engine, new ExportProgressLines().Report, cancellationToken));
-        drafting.WarnOfIdleSources(verifier);
+        drafting.WarnOfIdleSources(verifier, DraftSource.Outputs);
         var prover = new Prover(verifier, drafting, options, new TokenNames(tokenizer));
         using var output = new StandardOutput();
         bool isJson = result.GetValue(_json);

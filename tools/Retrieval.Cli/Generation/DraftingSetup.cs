@@ -72,9 +72,11 @@ internal sealed class DraftingSetup : IDisposable
         IsPlain ? NoDrafts.Instance : (memory ?? CreateMemory(verifier)).Start(_options, verifier.Cost);
 
     /// <summary>Says on standard error which of the sources that were asked for by name have nothing to draft from.</summary>
-    public void WarnOfIdleSources(IVerifier verifier)
+    /// <param name="verifier">The target.</param>
+    /// <param name="later">Sources that will have something when the first runs are done.</param>
+    public void WarnOfIdleSources(IVerifier verifier, params DraftSource[] later)
     {
-        string[] idle = [.. (_request.Sources ?? [])
+        string[] idle = [.. (_request.Sources ?? []).Except(later)
             .Where(source => CreateMemory(verifier).Start(_options with { Sources = [source] }, verifier.Cost) is NoDrafts)
             .Select(source => source.Name())];
         if (idle.Length > 0 && !IsPlain)

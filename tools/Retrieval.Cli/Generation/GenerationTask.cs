@@ -15,7 +15,7 @@ internal sealed class GenerationTask(IVerifier verifier, DraftingSetup drafting,
     public Completion Run(Action<string> write, List<TracedStep>? steps, CancellationToken cancellationToken)
     {
         DecodeOptions traced = steps is null ? options : options with { Trace = step => steps.Add(TracedStep.Of(step, _names)) };
-        return Run(write, traced, drafting.Start(verifier), cancellationToken);
+        return Run(write, traced, () => drafting.Start(verifier), cancellationToken);
     }
 
     /// <summary>The document of a trace.</summary>
@@ -36,14 +36,14 @@ internal sealed class GenerationTask(IVerifier verifier, DraftingSetup drafting,
     public SpeedComparison Compare(Completion completion, CancellationToken cancellationToken)
     {
         var comparison = SpeedComparison.Run(
-            () => Run(_ => { }, options, NoDrafts.Instance, cancellationToken),
-            () => Run(_ => { }, options, drafting.Start(verifier), cancellationToken),
+            () => Run(_ => { }, options, () => NoDrafts.Instance, cancellationToken),
+            () => Run(_ => { }, options, () => drafting.Start(verifier), cancellationToken),
             cancellationToken);
         return OutputDifference.Find(verifier, prompt, options, comparison.Plain, comparison.Other ?? completion.TokenIds, _names) is { } difference
             ? throw new CommandException($"The drafted output is not the plain one: {difference.Describe()}")
             : comparison;
     }
 
-    private Completion Run(Action<string> write, DecodeOptions runOptions, ITreeBuilder builder, CancellationToken cancellationToken) =>
-        new Generator(verifier, write).Run(prompt, runOptions, new CompletionText(tokenizer, prompt, stops), builder, cancellationToken);
+    private Completion Run(Action<string> write, DecodeOptions runOptions, Func<ITreeBuilder> start, CancellationToken cancellationToken) =>
+        new Generator(verifier, write).Run(prompt, runOptions, new CompletionText(tokenizer, prompt, stops), start, cancellationToken);
 }

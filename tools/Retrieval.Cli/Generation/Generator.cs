@@ -16,14 +16,14 @@ internal sealed class Generator(IVerifier verifier, Action<string> write)
     /// <param name="prompt">At least one token, and room for another within the context.</param>
     /// <param name="options">Checked against the model.</param>
     /// <param name="text">Fresh, for this prompt.</param>
-    /// <param name="builder">Fresh, for this run.</param>
+    /// <param name="drafting">Starts drafting. Called with the clock running: to set it up is part of what it costs.</param>
     /// <param name="cancellationToken">Ends generation; what there is by then is returned.</param>
-    public Completion Run(ReadOnlySpan<int> prompt, DecodeOptions options, CompletionText text, ITreeBuilder builder, CancellationToken cancellationToken)
+    public Completion Run(ReadOnlySpan<int> prompt, DecodeOptions options, CompletionText text, Func<ITreeBuilder> drafting, CancellationToken cancellationToken)
     {
         int sequence = verifier.OpenSequence();
         try
         {
-            return Run(new SpeculativeDecoder(verifier), sequence, prompt, options, text, builder, cancellationToken);
+            return Run(new SpeculativeDecoder(verifier), sequence, prompt, options, text, drafting, cancellationToken);
         }
         finally
         {
@@ -32,11 +32,11 @@ internal sealed class Generator(IVerifier verifier, Action<string> write)
     }
 
     private Completion Run(
-        SpeculativeDecoder decoder, int sequence, ReadOnlySpan<int> prompt, DecodeOptions options, CompletionText text, ITreeBuilder builder,
+        SpeculativeDecoder decoder, int sequence, ReadOnlySpan<int> prompt, DecodeOptions options, CompletionText text, Func<ITreeBuilder> drafting,
         CancellationToken cancellationToken)
     {
-        DecodeRun run = decoder.Start(sequence, prompt, options, builder);
         long start = Stopwatch.GetTimestamp();
+        DecodeRun run = decoder.Start(sequence, prompt, options, drafting());
         TimeSpan first = TimeSpan.Zero;
         bool interrupted = false;
         try

@@ -57,10 +57,10 @@ internal sealed class Prover(IVerifier verifier, DraftingSetup drafting, DecodeO
             foreach (ulong seed in test.Seeds)
             {
                 DecodeOptions run = options with { Sampling = test.Sampling with { Seed = seed } };
-                int[] plain = Decode(prompt.Tokens, run, NoDrafts.Instance, cancellationToken).TokenIds;
+                int[] plain = Decode(prompt.Tokens, run, () => NoDrafts.Instance, cancellationToken).TokenIds;
                 foreach ((DraftKind kind, ProofResult result) in kinds.Zip(results))
                 {
-                    Completion drafted = Decode(prompt.Tokens, run, Builder(kind, prompt.Tokens, plain), cancellationToken);
+                    Completion drafted = Decode(prompt.Tokens, run, () => Builder(kind, prompt.Tokens, plain), cancellationToken);
                     bool isIdentical = plain.AsSpan().SequenceEqual(drafted.TokenIds);
                     result.Add(plain.Length, drafted.Statistics, isIdentical);
                     if (!isIdentical && _firstDifference is null)
@@ -69,6 +69,8 @@ internal sealed class Prover(IVerifier verifier, DraftingSetup drafting, DecodeO
                         _firstDifference = ProofDifference.Of(prompt.Number, test, seed, result.Drafts, difference);
                     }
                 }
+
+                _memory.Outputs.Add(plain);
             }
         }
 
@@ -82,9 +84,9 @@ internal sealed class Prover(IVerifier verifier, DraftingSetup drafting, DecodeO
         ? drafting.Start(verifier, _memory)
         : new AdversarialTrees(_adversary++, [.. prompt, .. plain], options.StopTokens, verifier.VocabularySize);
 
-    private Completion Decode(int[] prompt, DecodeOptions run, ITreeBuilder builder, CancellationToken cancellationToken)
+    private Completion Decode(int[] prompt, DecodeOptions run, Func<ITreeBuilder> start, CancellationToken cancellationToken)
     {
-        Completion completion = new Generator(verifier, _ => { }).Run(prompt, run, new CompletionText(null, prompt, []), builder, cancellationToken);
+        Completion completion = new Generator(verifier, _ => { }).Run(prompt, run, new CompletionText(null, prompt, []), start, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested(); // the generator returns what there is; half an output proves nothing
         return completion;
     }
