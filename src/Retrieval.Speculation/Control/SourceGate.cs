@@ -1,7 +1,7 @@
 namespace Retrieval.Speculation.Control;
 
 /// <summary>
-/// Pauses a source that costs more time than the tokens accepted from it save, for twice as long each time it fails, and lets it try
+/// Pauses a source that takes more time than the tokens accepted from it save, for twice as long each time it fails, and lets it try
 /// again after that. Shared by the runs that share what is learned.
 /// </summary>
 internal sealed class SourceGate
@@ -17,7 +17,7 @@ internal sealed class SourceGate
     /// <summary>Whether the source takes part.</summary>
     public bool IsOpen { get; private set; } = true;
 
-    /// <summary>Milliseconds it took, or made the target take.</summary>
+    /// <summary>Milliseconds it took.</summary>
     public void Spend(double milliseconds) => _balance -= milliseconds;
 
     /// <summary>Milliseconds that tokens accepted from it saved.</summary>

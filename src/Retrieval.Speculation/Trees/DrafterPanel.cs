@@ -112,8 +112,7 @@ public sealed class DrafterPanel : ICandidates
     /// <summary>Tells the drafters and settles what each has cost and saved.</summary>
     /// <param name="outcome">The step.</param>
     /// <param name="plainMilliseconds">Time of a step without drafts; 0 if it is not known.</param>
-    /// <param name="extraMilliseconds">How much longer the drafts made this one.</param>
-    internal void Observe(in StepOutcome outcome, double plainMilliseconds, double extraMilliseconds)
+    internal void Observe(in StepOutcome outcome, double plainMilliseconds)
     {
         foreach (Seat seat in _seats)
         {
@@ -127,12 +126,10 @@ public sealed class DrafterPanel : ICandidates
         Remember(outcome.Tree);
         if (_gates is null || plainMilliseconds == 0)
             return;
-        ReadOnlySpan<DraftOrigin> origins = outcome.Tree.Origins;
-        double perNode = extraMilliseconds / Math.Max(1, origins.Length - 1);
-        foreach (DraftOrigin origin in origins[1..])
-            _gates[origin.Source].Spend(perNode);
+
+        // What the drafts cost the target is not charged: the budget has weighed that, token by token.
         foreach (int node in outcome.Path[Math.Min(1, outcome.Path.Length)..])
-            _gates[origins[node].Source].Earn(plainMilliseconds);
+            _gates[outcome.Tree.Origins[node].Source].Earn(plainMilliseconds);
         foreach (Seat seat in _seats)
         {
             _gates[seat.Source].Spend(Stopwatch.GetElapsedTime(0, seat.Ticks).TotalMilliseconds * StepsBetweenTimings);

@@ -58,7 +58,6 @@ public sealed class DraftingTreeBuilder : ITreeBuilder
             return;
         _hasBuilt = false;
         double plain = _cost?.Estimate(1, _pastLength) ?? 0;
-        double extra = _cost is null ? 0 : _cost.Estimate(outcome.Tree.Count, _pastLength) - plain;
         if (_panel.IsOpen)
         {
             _trees.Observe(outcome);
@@ -67,7 +66,7 @@ public sealed class DraftingTreeBuilder : ITreeBuilder
                 _panel.Learn(_placeOfNode[outcome.Path[i]], outcome.Emitted[i]);
         }
 
-        _panel.Observe(outcome, plain, extra);
+        _panel.Observe(outcome, plain);
     }
 
     /// <inheritdoc/>
