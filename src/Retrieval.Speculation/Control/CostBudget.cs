@@ -18,6 +18,7 @@ public sealed class CostBudget : BudgetPolicy
     private const double Refresh = 0.05;
 
     private readonly VerifyCostTable _cost;
+    private readonly double _leastGain;
     private double[] _milliseconds = [];
     private int _maxNodes;
     private int _seenPast = -1;
@@ -28,17 +29,23 @@ public sealed class CostBudget : BudgetPolicy
 
     /// <summary>Makes the policy of one run.</summary>
     /// <param name="cost">The verifier's; its refreshments are followed.</param>
-    public CostBudget(VerifyCostTable cost)
+    /// <param name="leastGain">
+    /// How much better than no drafts a size must promise to be, 0 or more: whoever always takes what looks best by a little takes what was
+    /// overrated by a little. Default: 0.05.
+    /// </param>
+    public CostBudget(VerifyCostTable cost, double leastGain = 0.05)
     {
         ArgumentNullException.ThrowIfNull(cost);
+        ArgumentOutOfRangeException.ThrowIfNegative(leastGain);
         _cost = cost;
+        _leastGain = leastGain;
     }
 
     internal override int Begin(int maxNodes, int pastLength)
     {
         Look(maxNodes, pastLength);
         _maxNodes = maxNodes;
-        _bestRate = 1 / Cost(0);
+        _bestRate = (1 + _leastGain) / Cost(0);
         _begun = Stopwatch.GetTimestamp();
         return maxNodes;
     }
@@ -61,7 +68,7 @@ public sealed class CostBudget : BudgetPolicy
     internal override int Keep(ReadOnlySpan<float> pathProbabilities)
     {
         int best = 0;
-        double expected = 1, bestRate = 1 / Cost(0);
+        double expected = 1, bestRate = (1 + _leastGain) / Cost(0);
         for (int nodes = 1; nodes < pathProbabilities.Length; nodes++)
         {
             expected += pathProbabilities[nodes];

@@ -17,5 +17,8 @@ public sealed class SourceGates
     /// <summary>Whether a source takes part in the next step.</summary>
     public bool IsOpen(DraftSource source) => this[source].IsOpen;
 
+    /// <summary>Whether to draft at all.</summary>
+    internal SpeedGuard Guard { get; } = new();
+
     internal SourceGate this[DraftSource source] => _gates[(int)source];
 }

@@ -118,7 +118,7 @@ public sealed class DecodeRun
     }
 
     /// <summary>Takes what the target says about this run's tree: emits, commits, tells the builder.</summary>
-    internal void Accept(int index, Sampler sampler, TreeAcceptor walk)
+    internal void Accept(int index, int batchSize, Sampler sampler, TreeAcceptor walk)
     {
         int before = _history.Length;
         try
@@ -144,7 +144,7 @@ public sealed class DecodeRun
             FinishIfFull();
 
         long since = Stopwatch.GetTimestamp();
-        _builder.Observe(new StepOutcome(Tree, walk.Path, Emitted, _verifier, index));
+        _builder.Observe(new StepOutcome(Tree, walk.Path, Emitted, _verifier, index, batchSize));
         Statistics.AddDraft(since);
         _tracer?.Report(Statistics.StepCount - 1, walk.Path, Emitted);
     }

@@ -83,7 +83,7 @@ public sealed class SpeculativeDecoder
         foreach (DecodeRun run in _active.AsSpan(0, count))
             run.Verified(started);
         for (int i = 0; i < count; i++)
-            _active[i].Accept(i, _sampler, _walk);
+            _active[i].Accept(i, count, _sampler, _walk);
         _active.AsSpan(0, count).Clear(); // finished runs are not kept alive
         return true;
     }

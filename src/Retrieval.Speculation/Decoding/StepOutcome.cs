@@ -11,14 +11,15 @@ public readonly ref struct StepOutcome
     /// <param name="path">See <see cref="Path"/>.</param>
     /// <param name="emitted">See <see cref="Emitted"/>.</param>
     public StepOutcome(TokenTree tree, ReadOnlySpan<int> path, ReadOnlySpan<int> emitted)
-        : this(tree, path, emitted, null, 0)
+        : this(tree, path, emitted, null, 0, 1)
     {
     }
 
-    internal StepOutcome(TokenTree tree, ReadOnlySpan<int> path, ReadOnlySpan<int> emitted, IVerifier? verifier, int index)
+    internal StepOutcome(TokenTree tree, ReadOnlySpan<int> path, ReadOnlySpan<int> emitted, IVerifier? verifier, int index, int batchSize)
     {
         _verifier = verifier;
         _index = index;
+        BatchSize = batchSize;
         Tree = tree;
         Path = path;
         Emitted = emitted;
@@ -34,6 +35,9 @@ public readonly ref struct StepOutcome
     /// Tokens emitted: the accepted ones and, unless the run ended, the bonus token. Empty if the first was a stop token.
     /// </summary>
     public ReadOnlySpan<int> Emitted { get; }
+
+    /// <summary>Runs that shared the pass, this one included: its time was not this run's alone.</summary>
+    public int BatchSize { get; }
 
     /// <summary>Whether <see cref="Logits"/> can be asked.</summary>
     public bool HasLogits => _verifier is not null;

@@ -62,10 +62,11 @@ public sealed class DrafterPanel : ICandidates
         _followed = 1;
         _askedCount = 0;
         _opinionsOfPlace[0] = NotAsked;
+        bool drafts = _gates?.Guard.IsOpen ?? true;
         IsOpen = false;
         foreach (Seat seat in _seats)
         {
-            seat.IsOpen = _gates?.IsOpen(seat.Source) ?? true;
+            seat.IsOpen = drafts && (_gates?.IsOpen(seat.Source) ?? true);
             if (!seat.IsOpen)
                 continue;
             IsOpen = true;
@@ -112,7 +113,8 @@ public sealed class DrafterPanel : ICandidates
     /// <summary>Tells the drafters and settles what each has cost and saved.</summary>
     /// <param name="outcome">The step.</param>
     /// <param name="plainMilliseconds">Time of a step without drafts; 0 if it is not known.</param>
-    internal void Observe(in StepOutcome outcome, double plainMilliseconds)
+    /// <param name="milliseconds">Time of this step.</param>
+    internal void Observe(in StepOutcome outcome, double plainMilliseconds, double milliseconds)
     {
         foreach (Seat seat in _seats)
         {
@@ -123,8 +125,14 @@ public sealed class DrafterPanel : ICandidates
             seat.End(since);
         }
 
-        Remember(outcome.Tree);
+        if (IsOpen)
+            Remember(outcome.Tree);
         if (_gates is null || plainMilliseconds == 0)
+            return;
+        bool drafted = _gates.Guard.IsOpen;
+        if (outcome.BatchSize == 1)
+            _gates.Guard.Step(outcome.Emitted.Length, milliseconds, plainMilliseconds);
+        if (!drafted)
             return;
 
         // What the drafts cost the target is not charged: the budget has weighed that, token by token.

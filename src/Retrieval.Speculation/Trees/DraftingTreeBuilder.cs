@@ -66,7 +66,7 @@ public sealed class DraftingTreeBuilder : ITreeBuilder
                 _panel.Learn(_placeOfNode[outcome.Path[i]], outcome.Emitted[i]);
         }
 
-        _panel.Observe(outcome, plain);
+        _panel.Observe(outcome, plain, Stopwatch.GetElapsedTime(_begun).TotalMilliseconds);
     }
 
     /// <inheritdoc/>

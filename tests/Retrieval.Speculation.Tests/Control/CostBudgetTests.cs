@@ -18,7 +18,7 @@ public class CostBudgetTests
     {
         var random = new Random(seed);
         VerifyCostTable cost = Staircase(random);
-        var policy = new CostBudget(cost);
+        var policy = new CostBudget(cost, leastGain: 0);
         for (int step = 0; step < 5; step++)
         {
             int room = random.Next(MaxNodes + 1);
@@ -71,7 +71,7 @@ public class CostBudgetTests
     {
         // Rows are dear while the cache is short, and cheap beside the cache when it is long.
         var cost = new VerifyCostTable([1, 41], [0, 10_000], [Scale, 41 * Scale, 41 * Scale, 42 * Scale]);
-        var policy = new CostBudget(cost);
+        var policy = new CostBudget(cost, leastGain: 0);
         float[] path = [1, .. Enumerable.Repeat(0.5f, 40)];
         Assert.Equal(0, Size(0));
         Assert.Equal(40, Size(10_000));
@@ -94,7 +94,7 @@ public class CostBudgetTests
     public void Begin_CostIsObservedAnew_FollowsWithinSomeSteps()
     {
         var cost = new VerifyCostTable([1, 41], [0], [Scale, 41 * Scale]);
-        var policy = new CostBudget(cost);
+        var policy = new CostBudget(cost, leastGain: 0);
         float[] path = [1, .. Enumerable.Repeat(0.5f, 40)];
         policy.Begin(40, 0);
         Assert.Equal(0, policy.Keep(path));
@@ -118,7 +118,7 @@ public class CostBudgetTests
             var random = new Random(seed);
             VerifyCostTable cost = Staircase(random);
             var table = new PathTable(seed, 3, maxDepth: 3);
-            var budget = new CostBudget(cost);
+            var budget = new CostBudget(cost, leastGain: 0);
             var tree = new TokenTree(15);
             tree.LowerBudget(budget.Begin(15, 10));
             new BestFirstPolicy(budget).Grow(tree, table);

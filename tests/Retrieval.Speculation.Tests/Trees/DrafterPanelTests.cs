@@ -51,7 +51,7 @@ public class DrafterPanelTests
         tree.Add(0, 7, 0.5f);
         panel.FollowTo(tree, 1);
         panel.Learn(0, 7);
-        panel.Observe(new StepOutcome(tree, [0], [7]), 1);
+        panel.Observe(new StepOutcome(tree, [0], [7]), 1, 1);
         Assert.True(panel.IsOpen);
         Assert.Equal(0, paused.CallCount);
         Assert.NotEqual(0, steady.CallCount);
