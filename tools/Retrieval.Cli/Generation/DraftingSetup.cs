@@ -68,8 +68,9 @@ internal sealed class DraftingSetup : IDisposable
     /// <summary>Starts drafting for a run.</summary>
     /// <param name="verifier">The target, its cost measured unless decoding is plain.</param>
     /// <param name="memory">What earlier runs taught; null for a run that starts from nothing, as a process does.</param>
-    public ITreeBuilder Start(IVerifier verifier, DraftingMemory? memory = null) =>
-        IsPlain ? NoDrafts.Instance : (memory ?? CreateMemory(verifier)).Start(_options, verifier.Cost);
+    /// <param name="pauses">Whether drafting pauses where it does not pay; a proof wants drafts, whether they pay or not.</param>
+    public ITreeBuilder Start(IVerifier verifier, DraftingMemory? memory = null, bool pauses = true) =>
+        IsPlain ? NoDrafts.Instance : (memory ?? CreateMemory(verifier)).Start(_options with { PausesSources = pauses }, verifier.Cost);
 
     /// <summary>Says on standard error which of the sources that were asked for by name have nothing to draft from.</summary>
     /// <param name="verifier">The target.</param>

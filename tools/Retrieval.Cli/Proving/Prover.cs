@@ -81,7 +81,7 @@ internal sealed class Prover(IVerifier verifier, DraftingSetup drafting, DecodeO
 
     // The memory goes on from run to run, as a server's does: what it learns must not matter either.
     private ITreeBuilder Builder(DraftKind kind, int[] prompt, int[] plain) => kind == DraftKind.Sources
-        ? drafting.Start(verifier, _memory)
+        ? drafting.Start(verifier, _memory, pauses: false)
         : new AdversarialTrees(_adversary++, [.. prompt, .. plain], options.StopTokens, verifier.VocabularySize);
 
     private Completion Decode(int[] prompt, DecodeOptions run, Func<ITreeBuilder> start, CancellationToken cancellationToken)
