@@ -58,7 +58,7 @@ public sealed class DraftedGenerationTests : IDisposable
                     Sampling = new SamplingOptions { Temperature = temperature, Seed = 11 },
                 };
                 int[] plain = Decode(prompt, options with { Budget = 0 }, NoDrafts.Instance, ref accepted);
-                var drafting = new DraftingOptions { Sources = Sources, Datastores = [datastore], Prediction = prediction, Siblings = siblings, Budget = budget };
+                var drafting = new DraftingOptions { Sources = Sources, PausesSources = false, Datastores = [datastore], Prediction = prediction, Siblings = siblings, Budget = budget };
                 int[] drafted = Decode(prompt, options, memory.Start(drafting, _verifier.Cost), ref accepted);
                 Assert.True(plain.AsSpan().SequenceEqual(drafted), $"{kind}, sample {sample}: differs at {plain.AsSpan().CommonPrefixLength(drafted)}.");
                 memory.Outputs.Add(drafted);

@@ -95,7 +95,7 @@ public sealed class LearningMemoryTests(ITestOutputHelper output)
                 Budget = 32,
                 Sampling = request % 2 == 0 ? SamplingOptions.Greedy : new SamplingOptions { Temperature = 0.8, Seed = (ulong)request },
             };
-            ITreeBuilder builder = memory.Start(new DraftingOptions { Sources = Sources, Budget = request % 4 == 0 ? "all" : "cost" }, target.Cost);
+            ITreeBuilder builder = memory.Start(new DraftingOptions { Sources = Sources, PausesSources = false, Budget = request % 4 == 0 ? "all" : "cost" }, target.Cost);
             int[] output = Decode(target, prompt, options, builder, ref accepted);
             if (request % 50 == 0)
             {
