@@ -1,4 +1,5 @@
 using Retrieval.Datastore;
+using Retrieval.Drafting.Suffixes;
 using Retrieval.Speculation.Decoding;
 using Retrieval.Speculation.Drafters;
 
@@ -56,7 +57,7 @@ public sealed class OutputDrafter(OutputStore store) : IDrafter
             ReadOnlySpan<Continuation> found = store.GetContinuations(cursor);
             if (found.IsEmpty)
                 continue;
-            AddContext(cursor, found, opinions);
+            SuffixOpinions.AddContext(store.Index, cursor, found, opinions);
             if (contexts++ == 0)
                 opinions.AddRecent(MostRecent(found));
         }
@@ -65,19 +66,6 @@ public sealed class OutputDrafter(OutputStore store) : IDrafter
     /// <inheritdoc/>
     public void Observe(in StepOutcome outcome)
     {
-    }
-
-    private void AddContext(SuffixCursor context, ReadOnlySpan<Continuation> found, Opinions opinions)
-    {
-        long total = 0;
-        foreach (Continuation next in found)
-            total += next.Count;
-        // Where not all tokens are known, what followed is counted by occurrences.
-        if (found.Length == OutputStore.MaxContinuations)
-            total = Math.Max(total, store.Index.CountOccurrences(context));
-        opinions.AddContext(context.MatchLength, total);
-        foreach (Continuation next in found)
-            opinions.AddCount(next.Token, next.Count);
     }
 
     // Where the match with the token behind it ends last. Unlike the last end of the match this is never the end of an output.

@@ -1,5 +1,6 @@
 using Retrieval.Datastore;
 using Retrieval.Datastore.Automaton;
+using Retrieval.Drafting.Suffixes;
 
 namespace Retrieval.Drafting.Outputs;
 
@@ -22,7 +23,7 @@ public sealed class OutputStore
     public const int MaxBytesPerToken = 264;
 
     /// <summary>Most tokens named for a context.</summary>
-    internal const int MaxContinuations = 16;
+    internal const int MaxContinuations = SuffixOpinions.MaxTokens;
 
     private readonly ContinuationCache _cache = new(MaxContinuations);
     private RequestAutomaton _current;

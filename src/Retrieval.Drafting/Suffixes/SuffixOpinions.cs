@@ -6,7 +6,8 @@ namespace Retrieval.Drafting.Suffixes;
 /// <summary>Reads contexts out of a suffix index: what followed the longest match, then what followed shorter ones.</summary>
 internal sealed class SuffixOpinions(int maxContexts)
 {
-    private const int MaxTokens = 16;
+    /// <summary>Most tokens named for a context.</summary>
+    public const int MaxTokens = 16;
 
     private readonly Continuation[] _continuations = new Continuation[MaxTokens];
 
@@ -23,22 +24,28 @@ internal sealed class SuffixOpinions(int maxContexts)
                 continue;
             if (contexts++ == 0)
                 longest = cursor;
-            Add(cursor.MatchLength, index.CountOccurrences(cursor), count, opinions);
+            AddContext(index, cursor, _continuations.AsSpan(0, count), opinions);
         }
 
         return longest;
     }
 
-    private void Add(int matchLength, long occurrences, int count, Opinions opinions)
+    /// <summary>Adds one context: what followed a match, the most frequent first.</summary>
+    /// <param name="index">Where it matched.</param>
+    /// <param name="match">The match.</param>
+    /// <param name="found">Its continuations; as many as <see cref="MaxTokens"/> mean that there may be more.</param>
+    /// <param name="opinions">Where to add it.</param>
+    public static void AddContext(ISuffixIndex index, SuffixCursor match, ReadOnlySpan<Continuation> found, Opinions opinions)
     {
-        Span<Continuation> continuations = _continuations.AsSpan(0, count);
         long total = 0;
-        foreach (ref readonly Continuation continuation in continuations)
+        foreach (ref readonly Continuation continuation in found)
             total += continuation.Count;
 
         // An occurrence at the end of the text has no successor: only where not all successors are known are occurrences counted.
-        opinions.AddContext(matchLength, count < MaxTokens ? total : Math.Max(total, occurrences));
-        foreach (ref readonly Continuation continuation in continuations)
+        if (found.Length == MaxTokens)
+            total = Math.Max(total, index.CountOccurrences(match));
+        opinions.AddContext(match.MatchLength, total);
+        foreach (ref readonly Continuation continuation in found)
             opinions.AddCount(continuation.Token, continuation.Count);
     }
 }

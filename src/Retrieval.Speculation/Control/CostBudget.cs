@@ -9,7 +9,8 @@ namespace Retrieval.Speculation.Control;
 /// </summary>
 /// <remarks>
 /// Cost is a staircase, so the tree grows on while any larger size could still win, and is then cut back to the best size seen.
-/// For one run at a time: what other runs of a batch add to the pass is not seen here. The ratio is that of the step at hand: a price taken from the average of many steps was measured to be worse.
+/// The ratio is that of the step at hand: a price taken from the average of many steps was measured to be worse. For one run at a time:
+/// what other runs of a batch add to the pass is not seen here.
 /// </remarks>
 public sealed class CostBudget : BudgetPolicy
 {
@@ -21,7 +22,7 @@ public sealed class CostBudget : BudgetPolicy
     private readonly double _leastGain;
     private double[] _milliseconds = [];
     private int _maxNodes;
-    private int _seenPast = -1;
+    private int _seenPast;
     private int _stepsSinceLook;
     private double _bestRate;
     private double _draftPerNode;
@@ -87,7 +88,7 @@ public sealed class CostBudget : BudgetPolicy
     // Looking a cost up takes longer than using it.
     private void Look(int maxNodes, int pastLength)
     {
-        bool isNear = Math.Abs(pastLength - _seenPast) < PastsPerLook && _seenPast >= 0;
+        bool isNear = Math.Abs(pastLength - _seenPast) < PastsPerLook;
         if (isNear && maxNodes < _milliseconds.Length && _stepsSinceLook++ < StepsBetweenLooks)
             return;
         if (_milliseconds.Length <= maxNodes)

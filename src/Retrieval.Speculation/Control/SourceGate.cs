@@ -6,13 +6,22 @@ namespace Retrieval.Speculation.Control;
 /// </summary>
 internal sealed class SourceGate
 {
-    private const int Trial = 48;
-    private const int ShortestPause = 96;
-    private const int LongestPause = 6144;
-
+    private readonly int _trial;
+    private readonly int _shortestPause;
+    private readonly int _longestPause;
     private double _balance;
-    private int _pause = ShortestPause;
-    private int _stepsLeft = Trial;
+    private int _pause;
+    private int _stepsLeft;
+
+    /// <summary>Makes a gate that stands open.</summary>
+    /// <param name="trial">Steps of a window at whose end the balance decides.</param>
+    /// <param name="shortestPause">Steps of the first pause.</param>
+    /// <param name="longestPause">Steps of the longest.</param>
+    public SourceGate(int trial = 48, int shortestPause = 96, int longestPause = 6144)
+    {
+        (_trial, _shortestPause, _longestPause) = (trial, shortestPause, longestPause);
+        (_stepsLeft, _pause) = (trial, shortestPause);
+    }
 
     /// <summary>Whether the source takes part.</summary>
     public bool IsOpen { get; private set; } = true;
@@ -29,7 +38,7 @@ internal sealed class SourceGate
         if (--_stepsLeft > 0)
             return;
         if (!IsOpen)
-            Open(Trial);
+            Open(_trial);
         else if (_balance >= 0)
             Reward();
         else
@@ -40,7 +49,7 @@ internal sealed class SourceGate
     public void Probe()
     {
         if (!IsOpen && _stepsLeft <= _pause / 4)
-            Open(Trial / 4);
+            Open(_trial / 4);
     }
 
     private void Open(int steps)
@@ -52,14 +61,14 @@ internal sealed class SourceGate
 
     private void Reward()
     {
-        _pause = ShortestPause;
-        Open(Trial);
+        _pause = _shortestPause;
+        Open(_trial);
     }
 
     private void Close()
     {
         IsOpen = false;
         _stepsLeft = _pause;
-        _pause = Math.Min(2 * _pause, LongestPause);
+        _pause = Math.Min(2 * _pause, _longestPause);
     }
 }

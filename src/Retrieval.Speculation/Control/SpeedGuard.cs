@@ -6,22 +6,16 @@ namespace Retrieval.Speculation.Control;
 /// </summary>
 internal sealed class SpeedGuard
 {
-    private const int Window = 32;
-    private const int ShortestPause = 64;
-    private const int LongestPause = 4096;
-
     // A plain step takes a little more than its pass: tokens are drawn and committed.
     private const double PlainOverhead = 1.02;
 
-    private double _saved;
-    private int _pause = ShortestPause;
-    private int _stepsLeft = Window;
+    private readonly SourceGate _gate = new(trial: 32, shortestPause: 64, longestPause: 4096);
 
     // The first steps of a process are spent compiling them.
     private int _unheard = 16;
 
     /// <summary>Whether to draft.</summary>
-    public bool IsOpen { get; private set; } = true;
+    public bool IsOpen => _gate.IsOpen;
 
     /// <summary>A step is over.</summary>
     /// <param name="emitted">Tokens it brought.</param>
@@ -35,29 +29,10 @@ internal sealed class SpeedGuard
             return;
         }
 
+        _gate.Earn(emitted * plainMilliseconds * PlainOverhead);
+
         // One stall must not close it.
-        _saved += (emitted * plainMilliseconds * PlainOverhead) - Math.Min(milliseconds, 8 * plainMilliseconds);
-        if (--_stepsLeft > 0)
-            return;
-        if (IsOpen && _saved < 0)
-            Close();
-        else
-            Open();
-    }
-
-    private void Open()
-    {
-        if (IsOpen)
-            _pause = ShortestPause;
-        IsOpen = true;
-        _saved = 0;
-        _stepsLeft = Window;
-    }
-
-    private void Close()
-    {
-        IsOpen = false;
-        _stepsLeft = _pause;
-        _pause = Math.Min(2 * _pause, LongestPause);
+        _gate.Spend(Math.Min(milliseconds, 8 * plainMilliseconds));
+        _gate.Step();
     }
 }
