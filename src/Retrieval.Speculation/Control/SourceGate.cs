@@ -6,10 +6,16 @@ namespace Retrieval.Speculation.Control;
 /// </summary>
 internal sealed class SourceGate
 {
+    // A window that lost less than its own scatter explains says nothing: it goes on, at most this many times as long.
+    private const int MostExtensions = 4;
+
     private readonly int _trial;
     private readonly int _shortestPause;
     private readonly int _longestPause;
     private double _balance;
+    private double _net;
+    private double _scatter;
+    private int _extensions;
     private int _pause;
     private int _stepsLeft;
 
@@ -27,20 +33,25 @@ internal sealed class SourceGate
     public bool IsOpen { get; private set; } = true;
 
     /// <summary>Milliseconds it took.</summary>
-    public void Spend(double milliseconds) => _balance -= milliseconds;
+    public void Spend(double milliseconds) => _net -= milliseconds;
 
     /// <summary>Milliseconds that tokens accepted from it saved.</summary>
-    public void Earn(double milliseconds) => _balance += milliseconds;
+    public void Earn(double milliseconds) => _net += milliseconds;
 
     /// <summary>A step is over.</summary>
     public void Step()
     {
+        _balance += _net;
+        _scatter += _net * _net;
+        _net = 0;
         if (--_stepsLeft > 0)
             return;
         if (!IsOpen)
             Open(_trial);
         else if (_balance >= 0)
             Reward();
+        else if (_extensions < MostExtensions && _balance * _balance < _scatter)
+            Extend();
         else
             Close();
     }
@@ -55,7 +66,7 @@ internal sealed class SourceGate
     private void Open(int steps)
     {
         IsOpen = true;
-        _balance = 0;
+        (_balance, _scatter, _extensions) = (0, 0, 0);
         _stepsLeft = steps;
     }
 
@@ -63,6 +74,12 @@ internal sealed class SourceGate
     {
         _pause = _shortestPause;
         Open(_trial);
+    }
+
+    private void Extend()
+    {
+        _extensions++;
+        _stepsLeft = _trial;
     }
 
     private void Close()

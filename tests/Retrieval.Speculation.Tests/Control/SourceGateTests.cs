@@ -81,6 +81,32 @@ public class SourceGateTests
     }
 
     [Fact]
+    public void Step_LossSmallerThanItsScatter_IsNotYetAFailure()
+    {
+        // Both earn 40 for 48: the one in a single step, which could have been two, the other evenly.
+        var lucky = new SourceGate();
+        for (int step = 1; step < 47; step++)
+            Step(lucky, earned: 0);
+        Step(lucky, earned: 40);
+        Step(lucky, earned: 0);
+        Assert.True(lucky.IsOpen);
+        var steady = new SourceGate();
+        for (int step = 0; step < 48; step++)
+            Step(steady, earned: 40 / 48.0);
+        Assert.False(steady.IsOpen);
+    }
+
+    [Fact]
+    public void Step_LossWithinItsScatterForLong_IsAFailure()
+    {
+        var gate = new SourceGate();
+        int steps = 0;
+        for (; gate.IsOpen; steps++)
+            Step(gate, earned: steps % 48 == 0 ? 40 : 0);
+        Assert.InRange(steps, 96, 48 * 6);
+    }
+
+    [Fact]
     public void Probe_PausedSource_GetsAShorterTrial()
     {
         var gate = new SourceGate();
