@@ -1,6 +1,7 @@
 using System.Reflection;
 using Retrieval.Datastore;
 using Retrieval.Drafting;
+using Retrieval.Engine;
 using Retrieval.Models;
 using Retrieval.OnnxRuntime.Operators;
 using Retrieval.Speculation;
@@ -21,6 +22,7 @@ public sealed class ArchitectureTests
         { typeof(DatastoreReader), [] },
         { typeof(DraftingMemory), ["Retrieval.Datastore", "Retrieval.Speculation"] },
         { typeof(OnnxVerifier), ["Retrieval.OnnxRuntime", "Retrieval.Speculation"] },
+        { typeof(ModelSource), ["Retrieval.Models", "Retrieval.Speculation", "Retrieval.Tokenization", "Retrieval.Verification"] },
     };
 
     [Theory]

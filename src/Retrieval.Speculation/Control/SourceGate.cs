@@ -6,9 +6,7 @@ namespace Retrieval.Speculation.Control;
 /// </summary>
 internal sealed class SourceGate
 {
-    // A window that lost less than its own scatter explains says nothing: it goes on, at most this many times as long.
-    private const int MostExtensions = 4;
-
+    private readonly int _mostExtensions;
     private readonly int _trial;
     private readonly int _shortestPause;
     private readonly int _longestPause;
@@ -23,8 +21,10 @@ internal sealed class SourceGate
     /// <param name="trial">Steps of a window at whose end the balance decides.</param>
     /// <param name="shortestPause">Steps of the first pause.</param>
     /// <param name="longestPause">Steps of the longest.</param>
-    public SourceGate(int trial = 48, int shortestPause = 96, int longestPause = 6144)
+    /// <param name="mostExtensions">A window that lost less than its own scatter explains says nothing: it goes on, as many times at most.</param>
+    public SourceGate(int trial = 48, int shortestPause = 96, int longestPause = 6144, int mostExtensions = 4)
     {
+        _mostExtensions = mostExtensions;
         (_trial, _shortestPause, _longestPause) = (trial, shortestPause, longestPause);
         (_stepsLeft, _pause) = (trial, shortestPause);
     }
@@ -50,7 +50,7 @@ internal sealed class SourceGate
             Open(_trial);
         else if (_balance >= 0)
             Reward();
-        else if (_extensions < MostExtensions && _balance * _balance < _scatter)
+        else if (_extensions < _mostExtensions && _balance * _balance < _scatter)
             Extend();
         else
             Close();

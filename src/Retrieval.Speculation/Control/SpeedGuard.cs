@@ -9,7 +9,7 @@ internal sealed class SpeedGuard
     // A plain step takes a little more than its pass: tokens are drawn and committed.
     private const double PlainOverhead = 1.02;
 
-    private readonly SourceGate _gate = new(trial: 32, shortestPause: 64, longestPause: 4096);
+    private readonly SourceGate _gate = new(trial: 32, shortestPause: 64, longestPause: 4096, mostExtensions: 0);
 
     // The first steps of a process are spent compiling them.
     private int _unheard = 16;

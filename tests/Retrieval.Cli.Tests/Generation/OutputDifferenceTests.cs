@@ -4,6 +4,7 @@ using Retrieval.Cli.Generation;
 using Retrieval.Cli.Tests.Proving;
 using Retrieval.Speculation.Decoding;
 using Retrieval.Speculation.Sampling;
+using Retrieval.Tokenization;
 
 namespace Retrieval.Cli.Tests.Generation;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Retrieval.Cli.Arguments;
-using Retrieval.Cli.Engines;
 using Retrieval.Cli.Terminal;
+using Retrieval.Engine;
 using Retrieval.Models;
 using Retrieval.Models.Export;
 

@@ -5,6 +5,7 @@ using Retrieval.Cli.Engines;
 using Retrieval.Cli.Generation;
 using Retrieval.Cli.Terminal;
 using Retrieval.Cli.Tracing;
+using Retrieval.Engine;
 using Retrieval.Speculation;
 using Retrieval.Speculation.Decoding;
 using Retrieval.Tokenization;

@@ -5,6 +5,7 @@ using Retrieval.Cli.Engines;
 using Retrieval.Cli.Generation;
 using Retrieval.Cli.Proving;
 using Retrieval.Cli.Terminal;
+using Retrieval.Engine;
 using Retrieval.Speculation;
 using Retrieval.Speculation.Decoding;
 using Retrieval.Speculation.Drafters;

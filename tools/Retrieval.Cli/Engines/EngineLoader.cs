@@ -1,3 +1,4 @@
+using Retrieval.Engine;
 using Retrieval.Models;
 using Retrieval.Models.Export;
 using Retrieval.Models.Reference;
@@ -19,46 +20,21 @@ internal static class EngineLoader
 
     private static OnnxVerifier LoadOnnx(ModelSource model, EngineOptions options, Action<ExportProgress> exportProgress, CancellationToken cancellationToken)
     {
-        if (model.Weights is null)
+        var loader = new VerifierLoader
         {
-            CreateCache(options.CacheDirectory);
-        }
-
-        var store = new ModelStore(options.CacheDirectory);
-        string exported = store.Locate(model.Directory, options.Weights ?? WeightFormat.Fp32, options.Device ?? DeviceForm.Cpu, exportProgress, cancellationToken);
-        cancellationToken.ThrowIfCancellationRequested();
-        try
-        {
-            var decoder = ExportedDecoder.Open(exported);
-            var verifierOptions = new VerifierOptions
+            Weights = options.Weights ?? WeightFormat.Fp32,
+            Device = options.Device ?? DeviceForm.Cpu,
+            CacheDirectory = options.CacheDirectory,
+            Verifier = new VerifierOptions
             {
                 ContextLength = options.ContextFor(model),
                 Threads = options.Threads ?? 0,
                 MaxSequences = 1,
                 MeasureCost = options.MeasuresCost,
-                CostDirectory = options.MeasuresCost ? Path.Combine(options.CacheDirectory, "costs") : null,
-            };
-            Console.Error.WriteLine($"Needs up to {MemoryEstimate.For(decoder, verifierOptions.ContextLength, verifierOptions.MaxRows)}.");
-            return new OnnxVerifier(decoder, verifierOptions);
-        }
-        catch (DecoderFormatException damaged) when (exported != model.Directory)
-        {
-            throw new CommandException($"{damaged.Message}\nThis is a cached export; remove {exported} to have it made again.", innerException: damaged);
-        }
-    }
-
-    private static void CreateCache(string directory)
-    {
-        try
-        {
-            Directory.CreateDirectory(directory);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException(
-                $"{directory}: cannot be made: {error.Message}\nName another folder for exported models with --cache or {ModelStore.CacheVariable}.",
-                innerException: error);
-        }
+            },
+            MemoryEstimated = memory => Console.Error.WriteLine($"Needs up to {memory}."),
+        };
+        return loader.Load(model, exportProgress, cancellationToken);
     }
 
     private static ReferenceVerifier LoadReference(ModelSource model, EngineOptions options)

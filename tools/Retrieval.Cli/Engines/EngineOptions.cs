@@ -1,3 +1,4 @@
+using Retrieval.Engine;
 using Retrieval.Models.Export;
 using Retrieval.Speculation.Options;
 
@@ -6,7 +7,6 @@ namespace Retrieval.Cli.Engines;
 /// <summary>How a model is run. Null stands for the default.</summary>
 internal sealed record EngineOptions
 {
-    private const int DefaultContextLength = 4096;
     private const int MostThreads = 1024;
 
     public EngineKind Kind { get; init; }
@@ -25,7 +25,7 @@ internal sealed record EngineOptions
     public bool MeasuresCost { get; init; }
 
     /// <summary>The context that a model gets.</summary>
-    public int ContextFor(ModelSource model) => ContextLength ?? Math.Min(model.MaxPositions, DefaultContextLength);
+    public int ContextFor(ModelSource model) => ContextLength ?? model.DefaultContextLength;
 
     /// <summary>Checks the ranges.</summary>
     public IEnumerable<OptionFault> FindFaults(ModelSource model)

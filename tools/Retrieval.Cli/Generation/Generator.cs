@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Retrieval.Speculation;
 using Retrieval.Speculation.Decoding;
+using Retrieval.Tokenization;
 
 namespace Retrieval.Cli.Generation;
 

@@ -3,6 +3,7 @@ using Retrieval.Cli.Generation;
 using Retrieval.Drafting;
 using Retrieval.Speculation;
 using Retrieval.Speculation.Decoding;
+using Retrieval.Tokenization;
 
 namespace Retrieval.Cli.Proving;
 

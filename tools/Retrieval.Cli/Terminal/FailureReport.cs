@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.ML.OnnxRuntime;
+using Retrieval.Engine;
 using Retrieval.Datastore;
 using Retrieval.Models;
 using Retrieval.Speculation.Options;
@@ -39,7 +40,7 @@ internal static class FailureReport
                 Print(OptionFlags.Describe(invalid.Faults));
                 Trace(invalid);
                 return ExitCode.BadUsage;
-            case CheckpointFormatException or DecoderFormatException or TokenizerFormatException or IOException or UnauthorizedAccessException
+            case ModelSourceException or CheckpointFormatException or DecoderFormatException or TokenizerFormatException or IOException or UnauthorizedAccessException
                 or InsufficientMemoryException or DatastoreFormatException or InvalidDataException or NotSupportedException or OnnxRuntimeException:
                 Print(failure.Message);
                 Trace(failure);

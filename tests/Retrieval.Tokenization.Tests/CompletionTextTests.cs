@@ -1,13 +1,11 @@
 using System.Text;
-using Retrieval.Cli.Generation;
-using Retrieval.Models;
-using Retrieval.Tokenization;
 
-namespace Retrieval.Cli.Tests.Generation;
+
+namespace Retrieval.Tokenization.Tests;
 
 public class CompletionTextTests
 {
-    private static readonly Tokenizer Tokenizer = Tokenizer.Load(DefaultModel.TargetDirectory);
+    private static readonly Tokenizer Tokenizer = Fixture.Load(Fixture.Default);
 
     [Fact]
     public void Push_CharactersOfSeveralTokens_ComeWhole()

@@ -3,7 +3,7 @@ using Retrieval.Models.Export;
 using Retrieval.Tokenization;
 using Retrieval.Verification;
 
-namespace Retrieval.Cli.Engines;
+namespace Retrieval.Engine;
 
 /// <summary>
 /// A model's directory, known by its small files alone: enough to refuse a bad request before gigabytes of weights are read.
@@ -13,16 +13,23 @@ namespace Retrieval.Cli.Engines;
 /// <param name="VocabularySize">Width of the logits.</param>
 /// <param name="MaxPositions">Longest context.</param>
 /// <param name="EndTokenIds">Tokens that end generation, within the vocabulary.</param>
-internal sealed record ModelSource(string Directory, WeightFormat? Weights, int VocabularySize, int MaxPositions, IReadOnlyList<int> EndTokenIds)
+public sealed record ModelSource(string Directory, WeightFormat? Weights, int VocabularySize, int MaxPositions, IReadOnlyList<int> EndTokenIds)
 {
+    // A context no longer than this by default: the cache is sized for it.
+    private const int LongestDefaultContext = 4096;
+
+    /// <summary>The context that the model gets when none is asked for, in tokens.</summary>
+    public int DefaultContextLength => Math.Min(MaxPositions, LongestDefaultContext);
+
     /// <summary>Looks at a directory.</summary>
     /// <param name="directory">Null stands for the default model.</param>
+    /// <exception cref="ModelSourceException">It holds no model.</exception>
     public static ModelSource Open(string? directory)
     {
         directory ??= DefaultModel.TargetDirectory;
         if (!System.IO.Directory.Exists(directory))
         {
-            throw new CommandException($"--model: {directory}: {(File.Exists(directory) ? "is a file, not a directory" : "no such directory")}.");
+            throw new ModelSourceException($"--model: {directory}: {(File.Exists(directory) ? "is a file, not a directory" : "no such directory")}.");
         }
 
         if (ExportedDecoder.Exists(directory))
@@ -35,13 +42,13 @@ internal sealed record ModelSource(string Directory, WeightFormat? Weights, int 
 
         if (File.Exists(Path.Combine(directory, DecoderExporter.GraphFileName)) || File.Exists(Path.Combine(directory, DecoderExporter.WeightFileName)))
         {
-            throw new CommandException(
+            throw new ModelSourceException(
                 $"--model: {directory}: an export that was never finished: it has no {ExportedDecoder.ManifestFileName}. Export the model again.");
         }
 
         if (!File.Exists(Path.Combine(directory, "config.json")))
         {
-            throw new CommandException(
+            throw new ModelSourceException(
                 $"--model: {directory}: neither a checkpoint (config.json, *.safetensors) nor an exported model ({ExportedDecoder.ManifestFileName}).");
         }
 
@@ -50,7 +57,7 @@ internal sealed record ModelSource(string Directory, WeightFormat? Weights, int 
     }
 
     /// <summary>The tokenizer in the directory; null where there is none.</summary>
-    /// <exception cref="CommandException">It has tokens that the model does not know. Fewer are fine: vocabularies are padded.</exception>
+    /// <exception cref="ModelSourceException">It has tokens that the model does not know. Fewer are fine: vocabularies are padded.</exception>
     public Tokenizer? LoadTokenizer()
     {
         string path = Path.Combine(Directory, "tokenizer.json");
@@ -62,7 +69,7 @@ internal sealed record ModelSource(string Directory, WeightFormat? Weights, int 
         var tokenizer = Tokenizer.Load(path);
         return tokenizer.VocabularySize <= VocabularySize
             ? tokenizer
-            : throw new CommandException(
+            : throw new ModelSourceException(
                 $"{path}: not the tokenizer of this model: it has token ids up to {tokenizer.VocabularySize - 1}, the model only up to {VocabularySize - 1}.");
     }
 

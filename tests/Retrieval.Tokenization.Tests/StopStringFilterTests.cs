@@ -1,8 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Retrieval.Cli.Generation;
 
-namespace Retrieval.Cli.Tests.Generation;
+namespace Retrieval.Tokenization.Tests;
 
 public class StopStringFilterTests
 {

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Retrieval.Cli.Generation;
+namespace Retrieval.Tokenization;
 
 /// <summary>
 /// Lets text through up to the first stop string, however the text is cut into pieces: what may be the beginning of a stop string is
@@ -13,7 +13,10 @@ internal sealed class StopStringFilter(IReadOnlyList<string> stops)
     private readonly StringBuilder _held = new();
 
     /// <summary>Whether a stop string was found; nothing passes after it.</summary>
-    public bool HasStopped { get; private set; }
+    public bool HasStopped => StopString is not null;
+
+    /// <summary>The stop string that was found, or null.</summary>
+    public string? StopString { get; private set; }
 
     /// <summary>Takes a piece of text and returns what is certain to stand before any stop string.</summary>
     public string Push(string text)
@@ -25,11 +28,10 @@ internal sealed class StopStringFilter(IReadOnlyList<string> stops)
 
         string candidate = _held.Append(text).ToString();
         _held.Clear();
-        int stop = FindFirst(candidate);
-        if (stop >= 0)
+        if (FindFirst(candidate) is { } found)
         {
-            HasStopped = true;
-            return candidate[..stop];
+            StopString = found.Stop;
+            return candidate[..found.Start];
         }
 
         int open = OpenLength(candidate);
@@ -45,19 +47,19 @@ internal sealed class StopStringFilter(IReadOnlyList<string> stops)
         return rest;
     }
 
-    private int FindFirst(string text)
+    private (int Start, string Stop)? FindFirst(string text)
     {
-        (int End, int Start) first = (int.MaxValue, -1);
+        (int Start, string Stop)? first = null;
         foreach (string stop in stops)
         {
             int start = text.IndexOf(stop, StringComparison.Ordinal);
-            if (start >= 0 && (start + stop.Length, start).CompareTo(first) < 0)
+            if (start >= 0 && (first is not { } best || (start + stop.Length, start).CompareTo((best.Start + best.Stop.Length, best.Start)) < 0))
             {
-                first = (start + stop.Length, start);
+                first = (start, stop);
             }
         }
 
-        return first.Start;
+        return first;
     }
 
     /// <summary>Length of the longest end of the text that begins a stop string.</summary>

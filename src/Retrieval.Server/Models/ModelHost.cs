@@ -1,0 +1,113 @@
+using Retrieval.Engine;
+using Retrieval.Models.Export;
+using Retrieval.Server.Hosting;
+using Retrieval.Server.Http;
+using Retrieval.Server.Scheduling;
+using Retrieval.Server.Telemetry;
+using Retrieval.Tokenization;
+using Retrieval.Verification;
+
+namespace Retrieval.Server.Models;
+
+/// <summary>Loads the model while the server answers already, and says whether it is there. A model that cannot be loaded stops the server.</summary>
+internal sealed partial class ModelHost(
+    ServerOptions options, ServerInstruments instruments, IHostApplicationLifetime lifetime, ILogger<ModelHost> logger) : BackgroundService
+{
+    private readonly TaskCompletionSource<ServedModel> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private bool _isDisposed;
+
+    /// <summary>The model, once it is loaded.</summary>
+    public Task<ServedModel> Loaded => _loaded.Task;
+
+    /// <summary>Whether it is loaded.</summary>
+    public bool IsReady => _loaded.Task.IsCompletedSuccessfully;
+
+    /// <summary>Why the server stops, if loading failed.</summary>
+    public Exception? Failure => _loaded.Task.Exception?.InnerException;
+
+    /// <summary>The model.</summary>
+    /// <exception cref="ApiException">Not loaded yet: 503, in llama.cpp's words.</exception>
+    public ServedModel Current => IsReady
+        ? _loaded.Task.Result
+        : throw new ApiException(StatusCodes.Status503ServiceUnavailable, "Loading model", "unavailable_error")
+        {
+            RetryAfter = TimeSpan.FromSeconds(1),
+            Details = new Dictionary<string, object?> { ["code"] = StatusCodes.Status503ServiceUnavailable },
+        };
+
+    /// <summary>The model, by the name a request calls it.</summary>
+    /// <exception cref="ApiException">Not loaded yet (503), or another name (404).</exception>
+    public ServedModel Find(string? name)
+    {
+        ServedModel model = Current;
+        return model.IsCalled(name)
+            ? model
+            : throw ApiException.NotFound($"model must be {model.Id} or empty; this server has no other.", "model", "model_not_found");
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        if (IsReady && !_isDisposed)
+        {
+            _isDisposed = true; // the container knows it by two names
+            _loaded.Task.Result.Dispose();
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            _loaded.SetResult(await Task.Run(() => Load(stoppingToken), stoppingToken));
+            Log.Ready(logger, Current.Id, Current.ContextLength, options.Slots);
+        }
+        catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+        {
+            _loaded.SetException(error);
+            lifetime.StopApplication();
+        }
+    }
+
+    private ServedModel Load(CancellationToken cancellationToken)
+    {
+        var source = ModelSource.Open(options.Model);
+        Tokenizer tokenizer = source.LoadTokenizer()
+            ?? throw new ModelSourceException($"--model: {source.Directory}: has no tokenizer.json; the server needs one.");
+        var loader = new VerifierLoader
+        {
+            Weights = options.Weights ?? source.Weights ?? (options.Model is null ? WeightFormat.Int8 : WeightFormat.Fp32),
+            Device = options.Device,
+            CacheDirectory = options.DataDirectory,
+            Verifier = new VerifierOptions { ContextLength = options.ContextLength ?? 0, Threads = options.Threads ?? 0, MaxSequences = options.Slots },
+            MemoryEstimated = memory => Log.Memory(logger, memory.ToString()),
+        };
+        OnnxVerifier verifier = loader.Load(source, progress => Log.Exporting(logger, progress.LayersDone, progress.LayerCount), cancellationToken);
+        FimTokens? fim = FimTokens.Find(tokenizer);
+        return new ServedModel
+        {
+            Id = options.ModelName ?? (options.Model is null ? "default" : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Model)))),
+            Source = source,
+            Tokenizer = tokenizer,
+            Configuration = TokenizerConfiguration.Load(source.Directory),
+            Fim = fim,
+            StopTokenIds = StopTokens.Find(tokenizer, source.EndTokenIds, fim),
+            Verifier = verifier,
+            Engine = new GenerationEngine(verifier, tokenizer, new EngineOptions { Slots = options.Slots, MaxRequests = options.MaxRequests }, instruments),
+            Created = DateTimeOffset.UtcNow,
+        };
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Model {Model} is ready: context {Context}, {Slots} slots.")]
+        public static partial void Ready(ILogger logger, string model, int context, int slots);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Needs up to {Memory}.")]
+        public static partial void Memory(ILogger logger, string memory);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Exporting the model: {Done} of {Layers} layers.")]
+        public static partial void Exporting(ILogger logger, int done, int layers);
+    }
+}

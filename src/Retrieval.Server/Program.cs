@@ -1,0 +1,35 @@
+using Retrieval.Server.Access;
+using Retrieval.Server.Hosting;
+using Retrieval.Server.Models;
+
+namespace Retrieval.Server;
+
+/// <summary>The server's way from settings to serving.</summary>
+internal static class Program
+{
+    public static async Task<int> Main(string[] arguments)
+    {
+        try
+        {
+            (ServerOptions options, KeyRing keys) = ServerOptionsReader.Read(arguments);
+            await using WebApplication app = ServerHost.Build(options, keys);
+            await app.RunAsync();
+            return app.Services.GetRequiredService<ModelHost>().Failure is { } failure ? Fail(failure) : 0;
+        }
+        catch (InvalidSettingsException invalid)
+        {
+            Console.Error.WriteLine(invalid.Message);
+            return 2;
+        }
+        catch (IOException unavailable)
+        {
+            return Fail(unavailable); // an address in use
+        }
+    }
+
+    private static int Fail(Exception failure)
+    {
+        Console.Error.WriteLine(failure.Message);
+        return 1;
+    }
+}

@@ -1,0 +1,238 @@
+using Retrieval.Drafting;
+using Retrieval.Drafting.Prediction;
+using Retrieval.Drafting.Siblings;
+using Retrieval.Speculation;
+using Retrieval.Speculation.Decoding;
+
+namespace Retrieval.Server.Scheduling;
+
+/// <summary>What the engine's thread does, and everything only it touches.</summary>
+internal sealed partial class GenerationEngine
+{
+    private readonly IVerifier _verifier;
+    private readonly SpeculativeDecoder _decoder;
+    private readonly SlotTable _slots;
+    private readonly Lazy<PromptScorer> _scorer;
+    private readonly Dictionary<string, DraftingMemory> _memories = [];
+    private readonly List<ScheduledSample> _waiting = [];
+    private readonly List<ScheduledSample> _prefilling = [];
+    private readonly List<ScheduledSample> _decoding = [];
+    private DecodeRun[] _runs = [];
+
+    private void Run()
+    {
+        while (!_isStopping)
+        {
+            while (_arrivals.TryDequeue(out Action? arrival))
+            {
+                arrival();
+            }
+
+            DropCancelled();
+            Admit();
+            _state = Describe();
+            if (_prefilling.Count + _decoding.Count == 0)
+            {
+                _work.Wait();
+                continue;
+            }
+
+            Prefill();
+            Step();
+        }
+
+        var stopped = new OperationCanceledException("The server is stopping.");
+        foreach (ScheduledSample sample in (ScheduledSample[])[.. _waiting, .. _prefilling, .. _decoding])
+        {
+            Fail(sample, stopped);
+        }
+    }
+
+    private void DropCancelled()
+    {
+        Drop(_waiting);
+        Drop(_prefilling);
+        Drop(_decoding);
+
+        void Drop(List<ScheduledSample> samples)
+        {
+            for (int i = samples.Count - 1; i >= 0; i--)
+            {
+                if (samples[i].Owner.IsCancelled)
+                {
+                    Finish(samples[i], StopKind.Cancelled);
+                }
+            }
+        }
+    }
+
+    // In the order of arrival. Samples of one prompt wait for the first of them to be prefilled: they copy its cache.
+    private void Admit()
+    {
+        for (int i = 0; i < _waiting.Count;)
+        {
+            ScheduledSample sample = _waiting[i];
+            if (sample.Index > 0 && sample.Owner.Samples[0] is { Run: null, Generation.HasEnded: false })
+            {
+                i++;
+                continue;
+            }
+
+            if (_slots.TryTake(sample) is not { } slot)
+            {
+                return;
+            }
+
+            _waiting.RemoveAt(i);
+            _prefilling.Add(sample);
+            sample.Admit(slot, _verifier.PastLength(slot.Sequence));
+        }
+    }
+
+    // As many prompts, or as much of a long one, as a pass takes: the others' next step waits no longer than that.
+    private void Prefill()
+    {
+        int room = _verifier.MaxRows;
+        while (_prefilling.Count > 0 && room > 0)
+        {
+            ScheduledSample sample = _prefilling[0];
+            try
+            {
+                int before = sample.PrefilledCount;
+                Prefill(sample, room);
+                room -= Math.Max(1, sample.PrefilledCount - before);
+            }
+            catch (Exception error)
+            {
+                Fail(sample, error);
+            }
+        }
+    }
+
+    private void Prefill(ScheduledSample sample, int room)
+    {
+        int sequence = sample.Slot!.Sequence;
+        int[] prompt = sample.Request.Prompt;
+        int missing = prompt.Length - 1 - sample.PrefilledCount;
+        if (missing > 0 && sample.Request.ScoresPrompt)
+        {
+            sample.PrefilledCount = _scorer.Value.Pass(sequence, prompt, sample.Request.Scores ?? 0, sample.PromptScores);
+        }
+        else if (missing > 0)
+        {
+            int count = Math.Min(missing, room);
+            _verifier.Prefill(sequence, prompt.AsSpan(sample.PrefilledCount, count));
+            sample.PrefilledCount += count;
+        }
+
+        if (sample.PrefilledCount == prompt.Length - 1)
+        {
+            _prefilling.Remove(sample);
+            Begin(sample);
+        }
+    }
+
+    private void Begin(ScheduledSample sample)
+    {
+        GenerationRequest request = sample.Request;
+        if (request.IsPrefillOnly)
+        {
+            sample.Begin(null, null);
+            Finish(sample, StopKind.Limit);
+            return;
+        }
+
+        ITreeBuilder builder = Draft(sample.Owner);
+        ScoringTreeBuilder? scores = request.Scores is { } top ? new ScoringTreeBuilder(builder, top) : null;
+        DecodeOptions options = request.Decode with
+        {
+            SampleIndex = sample.Index,
+            Budget = request.Drafting.IsOn ? request.Drafting.Budget : 0,
+            Trace = sample.Index == 0 ? request.Trace : null,
+        };
+        sample.Begin(_decoder.Start(sample.Slot!.Sequence, request.Prompt, options, scores ?? builder), scores);
+        _decoding.Add(sample);
+    }
+
+    private ITreeBuilder Draft(ScheduledRequest request)
+    {
+        DraftingChoice choice = request.Request.Drafting;
+        if (!choice.IsOn || choice.Budget == 0)
+        {
+            return NoDrafts.Instance;
+        }
+
+        request.Drafting ??= new DraftingOptions
+        {
+            Sources = choice.Sources,
+            Datastores = choice.Datastores.Readers,
+            Prediction = choice.Prediction is { Length: > 0 } tokens ? new PredictedText(tokens) : null,
+            Siblings = request.Samples.Length > 1 ? new SampleGroup() : null,
+        };
+        return Memory(request.Request.Tenant.Id).Start(request.Drafting, _verifier.Cost);
+    }
+
+    private DraftingMemory Memory(string tenant)
+    {
+        if (!_memories.TryGetValue(tenant, out DraftingMemory? memory))
+        {
+            memory = new DraftingMemory(_verifier.VocabularySize, new DraftingMemoryOptions { MaxOutputTokens = _options.MaxOutputTokens });
+            _memories.Add(tenant, memory);
+        }
+
+        return memory;
+    }
+
+    private void Step()
+    {
+        if (_decoding.Count == 0)
+        {
+            return;
+        }
+
+        if (_runs.Length != _decoding.Count)
+        {
+            _runs = new DecodeRun[_decoding.Count];
+        }
+
+        for (int i = 0; i < _runs.Length; i++)
+        {
+            _runs[i] = _decoding[i].Run!;
+        }
+
+        try
+        {
+            _decoder.Step(_runs);
+        }
+        catch (Exception) when (_runs.Length > 1)
+        {
+            StepOneByOne();
+        }
+        catch (Exception error)
+        {
+            Fail(_decoding[0], error);
+        }
+
+        for (int i = _decoding.Count - 1; i >= 0; i--)
+        {
+            Deliver(_decoding[i]);
+        }
+    }
+
+    // One of them cannot go on: no distribution to draw from, for example. Each stands where it stood or one step further; which, its
+    // output says.
+    private void StepOneByOne()
+    {
+        foreach (ScheduledSample sample in (ScheduledSample[])[.. _decoding])
+        {
+            try
+            {
+                _decoder.Step(sample.Run!);
+            }
+            catch (Exception error)
+            {
+                Fail(sample, error);
+            }
+        }
+    }
+}

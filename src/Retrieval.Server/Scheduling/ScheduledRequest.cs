@@ -1,0 +1,23 @@
+namespace Retrieval.Server.Scheduling;
+
+/// <summary>A request that the engine holds: its samples, and whether its client still wants them.</summary>
+internal sealed class ScheduledRequest(GenerationRequest request, CancellationToken cancellationToken)
+{
+    /// <summary>What was asked for.</summary>
+    public GenerationRequest Request { get; } = request;
+
+    /// <summary>Its samples.</summary>
+    public ScheduledSample[] Samples { get; set; } = [];
+
+    /// <summary>Samples that have not ended.</summary>
+    public int Remaining { get; set; }
+
+    /// <summary>What its samples draft from, the prediction and their siblings included; made when the first of them begins.</summary>
+    public Drafting.DraftingOptions? Drafting { get; set; }
+
+    /// <summary>Whether its client went away.</summary>
+    public bool IsCancelled => cancellationToken.IsCancellationRequested;
+
+    /// <summary>Looked at within long prefills.</summary>
+    public CancellationToken CancellationToken => cancellationToken;
+}
