@@ -18,6 +18,6 @@ internal sealed class ScheduledRequest(GenerationRequest request, CancellationTo
     /// <summary>Whether its client went away.</summary>
     public bool IsCancelled => cancellationToken.IsCancellationRequested;
 
-    /// <summary>Looked at within long prefills.</summary>
-    public CancellationToken CancellationToken => cancellationToken;
+    /// <summary>What wakes the engine when its client goes away; let go of when it ends.</summary>
+    public CancellationTokenRegistration Registration { get; set; }
 }
