@@ -19,15 +19,20 @@ internal static class ServerHost
         builder.WebHost.UseUrls([.. options.Urls]);
         builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
-        builder.Services.AddSingleton(options).AddSingleton(keys).AddSingleton<ServerInstruments>().AddSingleton<DatastoreRegistry>();
+        builder.Services.AddSingleton(options).AddSingleton(keys).AddSingleton<PrometheusExporter>().AddSingleton<ServerInstruments>().AddSingleton<DatastoreRegistry>();
         builder.Services.AddSingleton<ModelHost>().AddHostedService(services => services.GetRequiredService<ModelHost>());
 
+        builder.Services.AddSingleton(new OpenTelemetryExport(options.OtlpEndpoint));
+
         WebApplication app = builder.Build();
-        app.UseMiddleware<ErrorMiddleware>();
+        app.Services.GetRequiredService<PrometheusExporter>(); // listens before anything is measured
         app.UseRouting();
+        app.UseMiddleware<RequestTelemetry>();
+        app.UseMiddleware<ErrorMiddleware>();
         app.UseMiddleware<AccessMiddleware>();
         app.MapHealth();
         app.MapModels();
+        app.MapMetrics();
         return app;
     }
 

@@ -89,7 +89,7 @@ internal sealed partial class GenerationEngine
         }
 
         Remove(sample);
-        _instruments.SampleEnded(result);
+        _instruments.SampleEnded(result, sample.Owner.Activity);
         sample.Generation.End(result);
     }
 
