@@ -9,6 +9,12 @@ internal static class Program
 {
     public static async Task<int> Main(string[] arguments)
     {
+        if (arguments is ["--help" or "-h" or "-?"])
+        {
+            Console.WriteLine(Usage.Text);
+            return 0;
+        }
+
         try
         {
             (ServerOptions options, KeyRing keys) = ServerOptionsReader.Read(arguments);

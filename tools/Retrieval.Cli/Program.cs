@@ -19,6 +19,7 @@ internal static class Program
         {
             GenerateCommand.Create(),
             ProveCommand.Create(),
+            ServeCommand.Create(),
             ExportCommand.Create(),
             BuildCommand.Create(),
             StatsCommand.Create(),
