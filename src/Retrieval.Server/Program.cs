@@ -19,8 +19,17 @@ internal static class Program
         {
             (ServerOptions options, KeyRing keys) = ServerOptionsReader.Read(arguments);
             await using WebApplication app = ServerHost.Build(options, keys);
-            await app.RunAsync();
-            return app.Services.GetRequiredService<ModelHost>().Failure is { } failure ? Fail(failure) : 0;
+            ModelHost model = app.Services.GetRequiredService<ModelHost>();
+            try
+            {
+                await app.RunAsync();
+            }
+            catch (OperationCanceledException)
+            {
+                // Stopped while it was still starting: by a signal, or because the model failed.
+            }
+
+            return model.Failure is { } failure ? Fail(failure) : 0;
         }
         catch (InvalidSettingsException invalid)
         {

@@ -17,11 +17,11 @@ internal static partial class ServeCommand
         {
             TreatUnmatchedTokensAsErrors = false,
         };
-        command.SetAction((result, cancellationToken) => RunAsync(result.UnmatchedTokens, cancellationToken));
+        command.SetAction((result, _) => RunAsync(result.UnmatchedTokens));
         return command;
     }
 
-    private static async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
         if (!File.Exists(Server))
         {
@@ -34,7 +34,6 @@ internal static partial class ServeCommand
         // A terminal sends its interrupt to the server as well, which then drains.
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
         await process.WaitForExitAsync(CancellationToken.None);
-        cancellationToken.ThrowIfCancellationRequested();
         return process.ExitCode;
     }
 
