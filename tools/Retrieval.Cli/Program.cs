@@ -20,6 +20,7 @@ internal static class Program
             GenerateCommand.Create(),
             ProveCommand.Create(),
             ServeCommand.Create(),
+            DoctorCommand.Create(),
             ExportCommand.Create(),
             BuildCommand.Create(),
             StatsCommand.Create(),
