@@ -71,7 +71,7 @@ internal static class Strings
             throw new RenderFault("empty separator");
         }
 
-        ReadOnlySpan<char> rest = separator is null ? Strip(text, null) : text;
+        ReadOnlySpan<char> rest = separator is null ? Strip(text, null, !fromEnd, fromEnd) : text;
         var parts = new List<string>();
         while (limit-- != 0 && FindSeparator(rest, separator, fromEnd, out int length) is >= 0 and int at)
         {

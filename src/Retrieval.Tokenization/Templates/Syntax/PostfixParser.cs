@@ -91,6 +91,11 @@ internal sealed class PostfixParser(TokenStream tokens, ExpressionParser express
             return new BuiltinExpression(position, subject, builtin, [], arguments);
         }
 
+        if (arguments.HasSpread)
+        {
+            throw position.Error($"'{builtin.Name}' is not supported with '*' or '**' arguments");
+        }
+
         try
         {
             Expression?[] bound = builtin.Signature.Bind($"'{builtin.Name}'", arguments.Positional, arguments.Named);
@@ -224,15 +229,24 @@ internal sealed class PostfixParser(TokenStream tokens, ExpressionParser express
         tokens.ExpectSymbol("(");
         var positional = new List<Expression>();
         var named = new List<KeyValuePair<string, Expression>>();
+        Expression? spread = null, namedSpread = null;
         while (!tokens.TakeSymbol(")"))
         {
-            if (tokens.Current.Kind == TokenKind.Name && tokens.Following.Is(TokenKind.Symbol, "="))
+            if (namedSpread is null && tokens.TakeSymbol("**"))
+            {
+                namedSpread = expressions.Parse();
+            }
+            else if (spread is null && tokens.TakeSymbol("*"))
+            {
+                spread = expressions.Parse();
+            }
+            else if (tokens.Current.Kind == TokenKind.Name && tokens.Following.Is(TokenKind.Symbol, "="))
             {
                 string name = tokens.Take().Text;
                 tokens.Take();
                 named.Add(KeyValuePair.Create(name, expressions.Parse()));
             }
-            else if (named.Count > 0 || tokens.IsSymbol("*") || tokens.IsSymbol("**"))
+            else if (named.Count > 0 || spread is not null || namedSpread is not null)
             {
                 throw tokens.Unexpected("a named argument");
             }
@@ -247,6 +261,6 @@ internal sealed class PostfixParser(TokenStream tokens, ExpressionParser express
             }
         }
 
-        return new ArgumentList([.. positional], [.. named]);
+        return new ArgumentList([.. positional], [.. named], spread, namedSpread);
     }
 }
