@@ -40,7 +40,7 @@ public class BatchGateTests
                 Assert.InRange(lost, 0, mostOf150 * 150);
         }
 
-        Assert.InRange(asked, 2, 2000);
+        Assert.InRange(asked, 2, 2500);
         Assert.InRange(lost / 20_000, 0, runs >= 16 ? 0.01 : 0.025);
     }
 

@@ -77,7 +77,7 @@ public class SharedPassTests
         }
 
         Assert.All(builders, builder => Assert.InRange(builder.BuildCount, 1, 6));
-        Assert.All(runs, run => Assert.Equal(150, run.Statistics.StepCount));
+        Assert.All(runs, run => Assert.InRange(run.Statistics.StepCount, 140, 150));
     }
 
     [Fact]
