@@ -18,6 +18,10 @@ internal sealed class BatchGate
     // No step counts for more: one stall must not decide.
     private const double MostLost = 2;
 
+    // The first step of a trial also brings what was missed, prompts above all, which pays later if at all: so the credit may be overdrawn
+    // until the trial is over, but not beyond this.
+    private const double MostOverdrawn = 2;
+
     // What drafting gained long ago does not excuse what it loses now.
     private const double MostAllowances = 4;
 
@@ -35,7 +39,7 @@ internal sealed class BatchGate
         double weight = 16.0 / runs;
         _allowance = Math.Clamp(weight, 1, 8);
         _income = 0.005 * Math.Clamp(weight, 1, 4);
-        _trial = Math.Max(2, (int)weight);
+        _trial = (int)Math.Max(4, 2 * weight);
         _credit = _allowance;
     }
 
@@ -73,9 +77,9 @@ internal sealed class BatchGate
     {
         _steps++;
         _credit = Math.Min(_credit + _income + Math.Max(gain, -MostLost), MostAllowances * _allowance);
-        if (_credit >= 0 || _steps < _trial)
+        if (_credit >= 0 || (_steps < _trial && _credit > -MostOverdrawn * _allowance))
             return;
         IsOpen = false;
-        _credit = Math.Max(_credit, -_allowance);
+        _credit = Math.Max(_credit, -MostOverdrawn * _allowance);
     }
 }

@@ -20,9 +20,22 @@ internal sealed class PassCosts(VerifyCostTable cost, int maxRows)
     {
         if (_passesLeft-- > 0 && Math.Abs(pastLength - _seenPast) < PastsPerLook)
             return;
-        for (int rows = 0; rows < _milliseconds.Length; rows++)
+        int measured = cost.Rows[^1];
+        for (int rows = 0; rows < _milliseconds.Length && rows <= measured; rows++)
             _milliseconds[rows] = cost.Estimate(Math.Max(rows, 1), pastLength);
+        Extend(measured, pastLength);
         (_seenPast, _passesLeft) = (pastLength, PassesBetweenLooks);
+    }
+
+    // Shared passes often lie behind the table's last point. Its last two are near to each other, so what lies behind them hangs on the noise
+    // of two measurements; the slope of its second half hangs on less, and a row more never costs more than the mean row.
+    private void Extend(int measured, int pastLength)
+    {
+        double last = cost.Estimate(measured, pastLength);
+        int half = Math.Max(measured / 2, 1);
+        double slope = Math.Min((last - cost.Estimate(half, pastLength)) / Math.Max(measured - half, 1), last / measured);
+        for (int rows = measured + 1; rows < _milliseconds.Length; rows++)
+            _milliseconds[rows] = last + (slope * (rows - measured));
     }
 
     /// <summary>

@@ -19,6 +19,9 @@ internal sealed class SharedPass(IVerifier verifier, bool isGated)
     private readonly BatchGates _gates = new();
     private readonly BatchLoad _load = new();
     private readonly NodeSelection _selection = new();
+
+    // The first passes with drafts are spent compiling how they are made.
+    private int _unheard = 4;
     private int _rows;
     private double _tokens;
     private int _chosenCount;
@@ -59,6 +62,12 @@ internal sealed class SharedPass(IVerifier verifier, bool isGated)
         if (!_isAsked)
         {
             gate.Rest();
+            return;
+        }
+
+        if (_unheard > 0)
+        {
+            _unheard--;
             return;
         }
 

@@ -47,6 +47,17 @@ public class PassCostsTests
         Assert.InRange(costs.Milliseconds[8], 7, 8.1);
     }
 
+    [Fact]
+    public void Look_BehindTheLastPointOfASteepEnd_CostsNoMoreThanTheMeanRow()
+    {
+        var costs = new PassCosts(new VerifyCostTable([1, 32, 64], [0], [1, 2, 8]), 256);
+        costs.Look(0);
+        Assert.Equal((8, 16, 32), (costs.Milliseconds[64], costs.Milliseconds[128], costs.Milliseconds[256]));
+        costs = new PassCosts(new VerifyCostTable([1, 32, 64], [0], [1, 2, 3]), 256);
+        costs.Look(0);
+        Assert.Equal((3, 9), (costs.Milliseconds[64], costs.Milliseconds[256]));
+    }
+
     private static PassCosts Costs(Random random, int maxRows)
     {
         int[] rows = [.. Enumerable.Range(1, maxRows)];
