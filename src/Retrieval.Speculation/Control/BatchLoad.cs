@@ -9,10 +9,7 @@ namespace Retrieval.Speculation.Control;
 /// </summary>
 internal sealed class BatchLoad
 {
-    /// <summary>Other runs.</summary>
-    public int Runs { get; private set; }
-
-    /// <summary>Their rows, roots included; may be more than the pass takes, since trees are cut down after all have drafted.</summary>
+    /// <summary>Rows of the other runs, roots included; may be more than the pass takes, since trees are cut down after all have drafted.</summary>
     public int Rows { get; private set; }
 
     /// <summary>Tokens expected of them.</summary>
@@ -27,7 +24,7 @@ internal sealed class BatchLoad
     /// <summary>Milliseconds of a pass by its rows, from 0 to the most it takes.</summary>
     public double[] Milliseconds { get; set; } = [];
 
-    public void Clear() => (Runs, Rows, Tokens) = (0, 0, 0);
+    public void Clear() => (Rows, Tokens) = (0, 0);
 
     public void Add(TokenTree tree) => Change(tree, 1);
 
@@ -35,7 +32,6 @@ internal sealed class BatchLoad
 
     private void Change(TokenTree tree, int sign)
     {
-        Runs += sign;
         Rows += sign * tree.Count;
         Tokens += sign * TensorPrimitives.Sum(tree.PathProbabilities);
     }
