@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Retrieval.Server.Access;
+using Retrieval.Server.Chat;
+using Retrieval.Server.Completions;
 using Retrieval.Server.Datastores;
+using Retrieval.Server.Generating;
 using Retrieval.Server.Health;
 using Retrieval.Server.Http;
 using Retrieval.Server.Models;
@@ -21,11 +24,14 @@ internal static class ServerHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
         builder.Services.AddSingleton(options).AddSingleton(keys).AddSingleton<PrometheusExporter>().AddSingleton<ServerInstruments>().AddSingleton<DatastoreRegistry>();
         builder.Services.AddSingleton<ModelHost>().AddHostedService(services => services.GetRequiredService<ModelHost>());
+        builder.Services.AddSingleton<Submitter>().AddSingleton<CompletionHandler>().AddSingleton<ChatHandler>();
 
         builder.Services.AddSingleton(new OpenTelemetryExport(options.OtlpEndpoint));
 
         WebApplication app = builder.Build();
         app.Services.GetRequiredService<PrometheusExporter>(); // listens before anything is measured
+        app.UseMiddleware<RequestIdMiddleware>();
+        app.UseMiddleware<ErrorMiddleware>();
         app.UseRouting();
         app.UseMiddleware<RequestTelemetry>();
         app.UseMiddleware<ErrorMiddleware>();
@@ -33,6 +39,8 @@ internal static class ServerHost
         app.MapHealth();
         app.MapModels();
         app.MapMetrics();
+        app.MapCompletions();
+        app.MapChat();
         return app;
     }
 
