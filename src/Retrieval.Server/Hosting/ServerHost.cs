@@ -5,6 +5,7 @@ using Retrieval.Server.Health;
 using Retrieval.Server.Http;
 using Retrieval.Server.LlamaCpp;
 using Retrieval.Server.Models;
+using Retrieval.Server.Tabby;
 using Retrieval.Server.Telemetry;
 using Retrieval.Server.Tokenizing;
 
@@ -23,7 +24,7 @@ internal static class ServerHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
         builder.Services.AddSingleton(options).AddSingleton(keys).AddSingleton<ServerInstruments>().AddSingleton<DatastoreRegistry>();
         builder.Services.AddSingleton<ModelHost>().AddHostedService(services => services.GetRequiredService<ModelHost>());
-        builder.Services.AddSingleton<NativeCompletion>();
+        builder.Services.AddSingleton<NativeCompletion>().AddSingleton<TabbyCompletion>();
 
         WebApplication app = builder.Build();
         app.UseMiddleware<ErrorMiddleware>();
@@ -33,6 +34,7 @@ internal static class ServerHost
         app.MapModels();
         app.MapLlamaCpp();
         app.MapTokenizing();
+        app.MapTabby();
         return app;
     }
 

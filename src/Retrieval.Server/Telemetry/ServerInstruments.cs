@@ -14,13 +14,19 @@ internal sealed class ServerInstruments : IDisposable
     private readonly Counter<long> _drafts;
     private readonly Counter<long> _drafted;
     private readonly Counter<long> _accepted;
+    private readonly Counter<long> _completionEvents;
 
     public ServerInstruments()
     {
         _drafts = _meter.CreateCounter<long>("retrieval.spec_decode_num_drafts");
         _drafted = _meter.CreateCounter<long>("retrieval.spec_decode_num_draft_tokens");
         _accepted = _meter.CreateCounter<long>("retrieval.spec_decode_num_accepted_tokens");
+        _completionEvents = _meter.CreateCounter<long>("retrieval.completion_events");
     }
+
+    /// <summary>An editor told what became of a completion.</summary>
+    /// <param name="kind">One of view, select, select_line and dismiss.</param>
+    public void CompletionEvent(string kind) => _completionEvents.Add(1, new KeyValuePair<string, object?>("kind", kind));
 
     /// <summary>A sample is over.</summary>
     public void SampleEnded(GenerationResult result)
