@@ -1,0 +1,22 @@
+namespace Retrieval.Tokenization.Templates.Rendering;
+
+/// <summary>What one rendering may use. Templates come with models and messages from clients: neither may hang the process or exhaust it.</summary>
+/// <param name="TextLength">The longest text, output included, in UTF-16 units.</param>
+/// <param name="Work">Units of work: a character written counts one, a node evaluated or an item collected four.</param>
+/// <param name="CallDepth">How deep macros may call.</param>
+internal sealed record RenderLimits(int TextLength = 16 << 20, long Work = 128 << 20, int CallDepth = 100)
+{
+    /// <summary>How deep a value may nest; every walk over a value is recursive.</summary>
+    public const int ValueDepth = 128;
+
+    /// <summary>The largest value, in characters and items of its tree; shared parts count as often as they occur.</summary>
+    public const long ValueWeight = 256 << 20;
+
+    /// <summary>The longest range, as in Jinja's sandbox.</summary>
+    public const int RangeLength = 100_000;
+
+    /// <summary>The longest integer in bits.</summary>
+    public const int IntegerBits = 4096;
+
+    public static RenderLimits Default { get; } = new();
+}
