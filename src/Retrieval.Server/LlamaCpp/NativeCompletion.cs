@@ -76,7 +76,7 @@ internal sealed class NativeCompletion(ModelHost host, DatastoreRegistry datasto
             Decode = new DecodeOptions
             {
                 MaxTokens = Math.Max(1, settings.MaxTokens ?? int.MaxValue),
-                StopTokens = settings.IgnoresEnd ? [] : job.Model.StopTokenIds.ToArray(),
+                StopTokens = settings.IgnoresEnd ? [] : job.Model.StopTokenIds,
                 Sampling = settings.Sampling,
             },
             SampleCount = settings.SampleCount,

@@ -59,7 +59,7 @@ internal sealed class TabbyCompletion(ModelHost host, DatastoreRegistry datastor
                 Decode = new DecodeOptions
                 {
                     MaxTokens = MaxTokens,
-                    StopTokens = model.StopTokenIds.ToArray(),
+                    StopTokens = model.StopTokenIds,
                     Sampling = new SamplingOptions { Temperature = request.Temperature, TopP = 0.95, Seed = request.Seed },
                 },
                 Drafting = drafting,
