@@ -6,8 +6,11 @@ using Retrieval.Server.Datastores;
 using Retrieval.Server.Generating;
 using Retrieval.Server.Health;
 using Retrieval.Server.Http;
+using Retrieval.Server.LlamaCpp;
 using Retrieval.Server.Models;
+using Retrieval.Server.Tabby;
 using Retrieval.Server.Telemetry;
+using Retrieval.Server.Tokenizing;
 
 namespace Retrieval.Server.Hosting;
 
@@ -27,6 +30,7 @@ internal static class ServerHost
         builder.Services.AddSingleton<Submitter>().AddSingleton<CompletionHandler>().AddSingleton<ChatHandler>();
 
         builder.Services.AddSingleton(new OpenTelemetryExport(options.OtlpEndpoint));
+        builder.Services.AddSingleton<NativeCompletion>().AddSingleton<TabbyCompletion>();
 
         WebApplication app = builder.Build();
         app.Services.GetRequiredService<PrometheusExporter>(); // listens before anything is measured
@@ -41,6 +45,9 @@ internal static class ServerHost
         app.MapMetrics();
         app.MapCompletions();
         app.MapChat();
+        app.MapLlamaCpp();
+        app.MapTokenizing();
+        app.MapTabby();
         return app;
     }
 

@@ -31,6 +31,7 @@ internal sealed class ServerInstruments : IDisposable
     private readonly Counter<long> _drafted;
     private readonly Counter<long> _accepted;
     private readonly Counter<long> _acceptedByPosition;
+    private readonly Counter<long> _completionEvents;
     private readonly Counter<double> _draftTime;
     private readonly Counter<double> _verifyTime;
     private readonly Counter<double> _prefillTime;
@@ -51,6 +52,7 @@ internal sealed class ServerInstruments : IDisposable
         _accepted = _meter.CreateCounter<long>("retrieval.spec_decode_num_accepted_tokens", description: "Draft tokens accepted, by source.");
         _acceptedByPosition = _meter.CreateCounter<long>(
             "retrieval.spec_decode_num_accepted_tokens_per_pos", description: "Steps that accepted a draft token at a position, from 0.");
+        _completionEvents = _meter.CreateCounter<long>("retrieval.completion_events", description: "What editors say became of completions.");
         _draftTime = _meter.CreateCounter<double>("retrieval.draft", "s", "Time spent drafting, retrieval included.");
         _verifyTime = _meter.CreateCounter<double>("retrieval.verify", "s", "Time of target passes, counted for each sample that shared one.");
         _prefillTime = _meter.CreateCounter<double>("retrieval.prefill", "s", "Time from a slot to a prompt in the cache.");
@@ -74,6 +76,10 @@ internal sealed class ServerInstruments : IDisposable
     /// <summary>A request was answered.</summary>
     public void RequestEnded(string route, int status) =>
         _requests.Add(1, new KeyValuePair<string, object?>("route", route), new KeyValuePair<string, object?>("status", status));
+
+    /// <summary>An editor told what became of a completion.</summary>
+    /// <param name="kind">One of view, select, select_line and dismiss.</param>
+    public void CompletionEvent(string kind) => _completionEvents.Add(1, new KeyValuePair<string, object?>("kind", kind));
 
     /// <summary>A sample is over.</summary>
     /// <param name="result">What it took.</param>
