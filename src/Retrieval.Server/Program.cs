@@ -1,4 +1,5 @@
 using Retrieval.Server.Access;
+using Retrieval.Server.Datastores;
 using Retrieval.Server.Hosting;
 using Retrieval.Server.Models;
 
@@ -14,7 +15,8 @@ internal static class Program
             (ServerOptions options, KeyRing keys) = ServerOptionsReader.Read(arguments);
             await using WebApplication app = ServerHost.Build(options, keys);
             await app.RunAsync();
-            return app.Services.GetRequiredService<ModelHost>().Failure is { } failure ? Fail(failure) : 0;
+            Exception? failure = app.Services.GetRequiredService<ModelHost>().Failure ?? app.Services.GetRequiredService<DatastoreStartup>().Failure;
+            return failure is null ? 0 : Fail(failure);
         }
         catch (InvalidSettingsException invalid)
         {

@@ -19,8 +19,9 @@ internal static class ServerHost
         builder.WebHost.UseUrls([.. options.Urls]);
         builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
-        builder.Services.AddSingleton(options).AddSingleton(keys).AddSingleton<ServerInstruments>().AddSingleton<DatastoreRegistry>();
+        builder.Services.AddSingleton(options).AddSingleton(keys).AddSingleton<ServerInstruments>();
         builder.Services.AddSingleton<ModelHost>().AddHostedService(services => services.GetRequiredService<ModelHost>());
+        builder.Services.AddDatastores();
 
         WebApplication app = builder.Build();
         app.UseMiddleware<ErrorMiddleware>();
@@ -28,6 +29,7 @@ internal static class ServerHost
         app.UseMiddleware<AccessMiddleware>();
         app.MapHealth();
         app.MapModels();
+        app.MapDatastores();
         return app;
     }
 
