@@ -29,6 +29,7 @@ internal static class Program
             ReplayCommand.Create(),
             MergeCommand.Create(),
             RemoveCommand.Create(),
+            KeysCommand.Create(),
         };
         HelpNotes.Add(
             root,
