@@ -1,4 +1,5 @@
 using Retrieval.Server.Access;
+using Retrieval.Server.Datastores;
 using Retrieval.Server.Hosting;
 using Retrieval.Server.Models;
 
@@ -20,6 +21,7 @@ internal static class Program
             (ServerOptions options, KeyRing keys) = ServerOptionsReader.Read(arguments);
             await using WebApplication app = ServerHost.Build(options, keys);
             ModelHost model = app.Services.GetRequiredService<ModelHost>();
+            DatastoreStartup datastores = app.Services.GetRequiredService<DatastoreStartup>();
             try
             {
                 await app.RunAsync();
@@ -29,7 +31,8 @@ internal static class Program
                 // Stopped while it was still starting: by a signal, or because the model failed.
             }
 
-            return model.Failure is { } failure ? Fail(failure) : 0;
+            Exception? failure = model.Failure ?? datastores.Failure;
+            return failure is null ? 0 : Fail(failure);
         }
         catch (InvalidSettingsException invalid)
         {

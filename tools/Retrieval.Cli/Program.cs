@@ -31,6 +31,7 @@ internal static class Program
             ReplayCommand.Create(),
             MergeCommand.Create(),
             RemoveCommand.Create(),
+            KeysCommand.Create(),
         };
         HelpNotes.Add(
             root,

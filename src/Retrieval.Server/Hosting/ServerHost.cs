@@ -25,30 +25,46 @@ internal static class ServerHost
         builder.WebHost.UseUrls([.. options.Urls]);
         builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
-        builder.Services.AddSingleton(options).AddSingleton(keys).AddSingleton<PrometheusExporter>().AddSingleton<ServerInstruments>().AddSingleton<DatastoreRegistry>();
-        builder.Services.AddSingleton<ModelHost>().AddHostedService(services => services.GetRequiredService<ModelHost>());
-        builder.Services.AddSingleton<Submitter>().AddSingleton<CompletionHandler>().AddSingleton<ChatHandler>();
-
-        builder.Services.AddSingleton(new OpenTelemetryExport(options.OtlpEndpoint));
-        builder.Services.AddSingleton<NativeCompletion>().AddSingleton<TabbyCompletion>();
+        builder.Services.AddSingleton(options).AddSingleton(keys);
+        AddServices(builder.Services, options);
 
         WebApplication app = builder.Build();
         app.Services.GetRequiredService<PrometheusExporter>(); // listens before anything is measured
+        UseMiddleware(app);
+        MapResources(app);
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, ServerOptions options)
+    {
+        services.AddSingleton<ServerInstruments>().AddSingleton<PrometheusExporter>().AddSingleton(new OpenTelemetryExport(options.OtlpEndpoint));
+        services.AddSingleton<ModelHost>().AddHostedService(provider => provider.GetRequiredService<ModelHost>());
+        services.AddDatastores();
+        services.AddSingleton<Submitter>().AddSingleton<CompletionHandler>().AddSingleton<ChatHandler>();
+        services.AddSingleton<NativeCompletion>().AddSingleton<TabbyCompletion>();
+    }
+
+    // The way of a request, from the outside in.
+    private static void UseMiddleware(WebApplication app)
+    {
         app.UseMiddleware<RequestIdMiddleware>();
-        app.UseMiddleware<ErrorMiddleware>();
         app.UseRouting();
         app.UseMiddleware<RequestTelemetry>();
         app.UseMiddleware<ErrorMiddleware>();
         app.UseMiddleware<AccessMiddleware>();
+    }
+
+    private static void MapResources(WebApplication app)
+    {
         app.MapHealth();
-        app.MapModels();
         app.MapMetrics();
+        app.MapModels();
         app.MapCompletions();
         app.MapChat();
         app.MapLlamaCpp();
         app.MapTokenizing();
         app.MapTabby();
-        return app;
+        app.MapDatastores();
     }
 
     private static void Limit(KestrelServerOptions kestrel, ServerOptions options)

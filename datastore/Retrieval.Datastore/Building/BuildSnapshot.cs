@@ -1,10 +1,9 @@
-using Retrieval.Datastore.Building;
-
-namespace Retrieval.Cli.Datastores;
+namespace Retrieval.Datastore.Building;
 
 /// <summary>A running build at one moment.</summary>
-internal sealed record BuildSnapshot
+public sealed record BuildSnapshot
 {
+    /// <summary>What it is doing.</summary>
     public required BuildPhase Phase { get; init; }
 
     /// <summary>Documents taken so far.</summary>
@@ -19,14 +18,18 @@ internal sealed record BuildSnapshot
     /// <summary>Tokens of documents that were new or packed anew.</summary>
     public required long Tokens { get; init; }
 
+    /// <summary>Time since the build began.</summary>
     public required TimeSpan Elapsed { get; init; }
 
     /// <summary>Estimated time to the end; null while it cannot be told.</summary>
     public required TimeSpan? Remaining { get; init; }
 
+    /// <summary>Most memory the process had at once.</summary>
     public required long PeakMemoryBytes { get; init; }
 
+    /// <summary>Tokens per second since the build began.</summary>
     public double TokensPerSecond => Elapsed > TimeSpan.Zero ? Tokens / Elapsed.TotalSeconds : 0;
 
+    /// <summary>Bytes looked into per second since the build began.</summary>
     public double BytesPerSecond => Elapsed > TimeSpan.Zero ? Read.Bytes / Elapsed.TotalSeconds : 0;
 }

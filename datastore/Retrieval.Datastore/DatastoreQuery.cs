@@ -1,18 +1,19 @@
-using Retrieval.Datastore;
-
-namespace Retrieval.Cli.Datastores;
+namespace Retrieval.Datastore;
 
 /// <summary>A text looked up in a datastore: the longest suffix of it that the corpus has, and what follows there.</summary>
-internal sealed class DatastoreQuery
+public sealed class DatastoreQuery
 {
     private readonly DatastoreReader _reader;
 
-    /// <param name="reader">Stays the caller's.</param>
+    /// <summary>Looks a text up. O(tokens + nodes).</summary>
+    /// <param name="reader">Stays the caller's, and open while the query is used.</param>
     /// <param name="tokens">What to look up.</param>
     /// <param name="maxMatch">Longest match to use; a shorter one has more continuations.</param>
-    /// <param name="maxNodes">Size of the tree.</param>
+    /// <param name="maxNodes">Size of the tree, 1 to 65,535.</param>
     public DatastoreQuery(DatastoreReader reader, int[] tokens, int maxMatch, int maxNodes)
     {
+        ArgumentNullException.ThrowIfNull(reader);
+        ArgumentNullException.ThrowIfNull(tokens);
         _reader = reader;
         var place = new SuffixCursor[reader.SegmentCount];
         reader.Follow(tokens, place);
@@ -22,12 +23,10 @@ internal sealed class DatastoreQuery
         Occurrences = MatchLength == 0 ? 0 : reader.CountOccurrences(place);
         Source = SourceLocation.Of(reader, place, MatchLength);
         Tree = new ContinuationTree(maxNodes);
-        if (MatchLength > 0)
-        {
-            Tree.Grow(reader.Indexes, place);
-        }
+        if (MatchLength > 0) Tree.Grow(reader.Indexes, place);
     }
 
+    /// <summary>Tokens of the longest match; 0 when nothing matched.</summary>
     public int MatchLength { get; }
 
     /// <summary>The tokens of the match.</summary>
@@ -49,11 +48,7 @@ internal sealed class DatastoreQuery
     public int[] Path(int node)
     {
         var path = new int[Tree.Nodes[node].Depth];
-        for (; node > 0; node = Tree.Nodes[node].Parent)
-        {
-            path[Tree.Nodes[node].Depth - 1] = Tree.Nodes[node].Token;
-        }
-
+        for (; node > 0; node = Tree.Nodes[node].Parent) path[Tree.Nodes[node].Depth - 1] = Tree.Nodes[node].Token;
         return path;
     }
 
@@ -61,11 +56,7 @@ internal sealed class DatastoreQuery
     public int[] Leaves()
     {
         var hasChildren = new bool[Tree.Count];
-        for (int node = 1; node < Tree.Count; node++)
-        {
-            hasChildren[Tree.Nodes[node].Parent] = true;
-        }
-
+        for (int node = 1; node < Tree.Count; node++) hasChildren[Tree.Nodes[node].Parent] = true;
         int[] leaves = [.. Enumerable.Range(0, Tree.Count).Skip(1).Where(node => !hasChildren[node])];
         return [.. leaves.OrderByDescending(leaf => Tree.Nodes[leaf].Probability).ThenBy(leaf => leaf)];
     }

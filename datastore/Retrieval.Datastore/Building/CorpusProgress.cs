@@ -1,6 +1,6 @@
 using Retrieval.Datastore.Corpus;
 
-namespace Retrieval.Cli.Datastores;
+namespace Retrieval.Datastore.Building;
 
 /// <summary>How far a reading is, in the terms of a survey: what is dropped by its name or size is in neither.</summary>
 internal static class CorpusProgress
@@ -9,11 +9,11 @@ internal static class CorpusProgress
     public static (long Files, long Bytes) LookedInto(CorpusReport report)
     {
         (long files, long bytes) = (report.AcceptedDocuments, report.AcceptedBytes);
-        foreach ((SkipReason reason, SkipTally tally) in report.SkippedByReason.Where(pair => IsFoundByReading(pair.Key)))
+        foreach ((SkipReason reason, SkipTally tally) in report.SkippedByReason)
         {
-            (files, bytes) = (files + tally.Files, bytes + tally.Bytes);
+            if (IsFoundByReading(reason))
+                (files, bytes) = (files + tally.Files, bytes + tally.Bytes);
         }
-
         return (files, bytes);
     }
 

@@ -1,14 +1,13 @@
 using System.Diagnostics;
-using Retrieval.Datastore.Building;
 using Retrieval.Datastore.Corpus;
 
-namespace Retrieval.Cli.Datastores;
+namespace Retrieval.Datastore.Building;
 
 /// <summary>Puts together what the builder, the corpus and the process say of a running build. Any thread may ask.</summary>
 /// <param name="options">The build's, for the estimate of its last phase.</param>
 /// <param name="corpus">What is read, or null where there are no sources.</param>
 /// <param name="survey">How much there is to read; null, or not complete yet, while that is not known.</param>
-internal sealed class BuildMonitor(DatastoreBuildOptions options, CorpusReader? corpus = null, Task<CorpusSurvey>? survey = null)
+public sealed class BuildMonitor(DatastoreBuildOptions options, CorpusReader? corpus = null, Task<CorpusSurvey>? survey = null)
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly Lock _lock = new();
@@ -19,14 +18,13 @@ internal sealed class BuildMonitor(DatastoreBuildOptions options, CorpusReader? 
     /// <summary>Time since the build began.</summary>
     public TimeSpan Elapsed => _watch.Elapsed;
 
+    /// <summary>What the build is doing.</summary>
     public BuildPhase Phase
     {
         get
         {
             lock (_lock)
-            {
                 return _last.Phase;
-            }
         }
     }
 
@@ -45,26 +43,23 @@ internal sealed class BuildMonitor(DatastoreBuildOptions options, CorpusReader? 
     {
         lock (_lock)
         {
+            // What was read is counted again when it is packed; the larger of the two is what there is to index.
             if (progress.Phase != _last.Phase)
-            {
-                // What was read is counted again when it is packed; the larger of the two is what there is to index.
                 (_phaseSince, _tokensBefore) = (_watch.Elapsed, Math.Max(_tokensBefore, progress.Tokens - _tokensBefore));
-            }
-
             _last = progress;
         }
     }
 
+    /// <summary>How far it is now.</summary>
     public BuildSnapshot Snapshot()
     {
         BuildProgress last;
         lock (_lock)
-        {
             last = _last with { Tokens = Math.Max(_tokensBefore, _last.Tokens - _tokensBefore) };
-        }
-
         (long Files, long Bytes) read = corpus is null ? default : CorpusProgress.LookedInto(corpus.Report);
-        (long Files, long Bytes)? total = survey is { IsCompletedSuccessfully: true } ? (Math.Max(read.Files, survey.Result.Files), Math.Max(read.Bytes, survey.Result.Bytes)) : null;
+        (long Files, long Bytes)? total = survey is { IsCompletedSuccessfully: true }
+            ? (Math.Max(read.Files, survey.Result.Files), Math.Max(read.Bytes, survey.Result.Bytes))
+            : null;
         return new BuildSnapshot
         {
             Phase = last.Phase,
