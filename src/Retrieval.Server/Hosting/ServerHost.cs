@@ -4,7 +4,9 @@ using Retrieval.Server.Datastores;
 using Retrieval.Server.Health;
 using Retrieval.Server.Http;
 using Retrieval.Server.Models;
+using Retrieval.Server.Page;
 using Retrieval.Server.Telemetry;
+using Retrieval.Server.Traces;
 
 namespace Retrieval.Server.Hosting;
 
@@ -21,6 +23,7 @@ internal static class ServerHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
         builder.Services.AddSingleton(options).AddSingleton(keys).AddSingleton<ServerInstruments>().AddSingleton<DatastoreRegistry>();
         builder.Services.AddSingleton<ModelHost>().AddHostedService(services => services.GetRequiredService<ModelHost>());
+        builder.Services.AddSingleton<TraceStore>();
 
         WebApplication app = builder.Build();
         app.UseMiddleware<ErrorMiddleware>();
@@ -28,6 +31,8 @@ internal static class ServerHost
         app.UseMiddleware<AccessMiddleware>();
         app.MapHealth();
         app.MapModels();
+        app.MapTraces();
+        app.MapPage();
         return app;
     }
 
