@@ -18,7 +18,7 @@ internal static class PageEndpoints
     public static void MapPage(this IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/", Reading, context => WriteAsync(context, "index.html")).AllowEverybody();
-        routes.MapMethods("/page/{**path}", Reading, (HttpContext context, string path) => WriteAsync(context, path)).AllowEverybody();
+        routes.MapMethods("/page/{**path}", Reading, (HttpContext context, string? path) => WriteAsync(context, path ?? "")).AllowEverybody();
     }
 
     private static Task WriteAsync(HttpContext context, string path)

@@ -121,7 +121,4 @@ function showState(state) {
   byId("save-file").disabled = !session.trace || running !== null;
   byId("run-state").textContent = running ? "generating…" : state === "stopped" ? "stopped"
     : session.trace?.end ? endings[session.trace.end.finish_reason] ?? "" : "";
-  if (running === null) {
-    tell("idle");
-  }
 }

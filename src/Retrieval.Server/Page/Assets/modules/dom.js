@@ -12,7 +12,7 @@ export const el = (name, attributes = {}, ...children) => fill(document.createEl
 export const svg = (name, attributes = {}, ...children) => fill(document.createElementNS(svgNames, name), attributes, children);
 
 /** Replaces all children. */
-export const show = (parent, ...children) => parent.replaceChildren(...children.flat().filter((child) => child != null));
+export const show = (parent, ...children) => parent.replaceChildren(...children.flat(Infinity).filter((child) => child != null));
 
 function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
@@ -30,6 +30,6 @@ function fill(element, attributes, children) {
     }
   }
 
-  element.append(...children.flat().filter((child) => child != null).map((child) => (child instanceof Node ? child : String(child))));
+  element.append(...children.flat(Infinity).filter((child) => child != null).map((child) => (child instanceof Node ? child : String(child))));
   return element;
 }

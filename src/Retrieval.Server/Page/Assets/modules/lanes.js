@@ -57,7 +57,7 @@ function drawLane({ name, one, id, blocks }, end, most) {
   const scale = width / end;
   const picture = svg("svg", { class: `lane ${id}`, viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", "aria-hidden": true });
   blocks.forEach((block) => {
-    const tall = (height * block.tokens) / most;
+    const tall = block.tokens === 0 ? 2 : 7 + ((height - 7) * (block.tokens - 1)) / Math.max(1, most - 1);
     const isSelected = id === "drafted" && block.index === session.selected;
     const draft = block.draft * scale;
     picture.append(

@@ -68,7 +68,19 @@ const tokenText = (item) => (item.isPartial ? el("span", { class: "partial" }, i
 
 function markStep() {
   pane.querySelectorAll(".token.selected").forEach((one) => one.classList.remove("selected"));
-  pane.querySelectorAll(`.token[data-step="${Number(session.selected)}"]`).forEach((one) => one.classList.add("selected"));
+  const chosen = [...pane.querySelectorAll(`.token[data-step="${Number(session.selected)}"]`)];
+  chosen.forEach((one) => one.classList.add("selected"));
+  if (chosen.length > 0) {
+    keepInView(chosen[0]);
+  }
+}
+
+// Scrolls the pane and never the page.
+function keepInView(token) {
+  const [view, place] = [pane.getBoundingClientRect(), token.getBoundingClientRect()];
+  if (place.top < view.top || place.bottom > view.bottom) {
+    pane.scrollTop += place.top - view.top - view.height / 2;
+  }
 }
 
 function focusToken(token) {
