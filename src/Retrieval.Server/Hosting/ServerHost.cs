@@ -8,9 +8,11 @@ using Retrieval.Server.Health;
 using Retrieval.Server.Http;
 using Retrieval.Server.LlamaCpp;
 using Retrieval.Server.Models;
+using Retrieval.Server.Page;
 using Retrieval.Server.Tabby;
 using Retrieval.Server.Telemetry;
 using Retrieval.Server.Tokenizing;
+using Retrieval.Server.Traces;
 
 namespace Retrieval.Server.Hosting;
 
@@ -42,6 +44,7 @@ internal static class ServerHost
         services.AddDatastores();
         services.AddSingleton<Submitter>().AddSingleton<CompletionHandler>().AddSingleton<ChatHandler>();
         services.AddSingleton<NativeCompletion>().AddSingleton<TabbyCompletion>();
+        services.AddSingleton<TraceStore>();
     }
 
     // The way of a request, from the outside in.
@@ -65,6 +68,8 @@ internal static class ServerHost
         app.MapTokenizing();
         app.MapTabby();
         app.MapDatastores();
+        app.MapTraces();
+        app.MapPage();
     }
 
     private static void Limit(KestrelServerOptions kestrel, ServerOptions options)
