@@ -175,6 +175,7 @@ internal sealed partial class GenerationEngine
         request.Drafting ??= new DraftingOptions
         {
             Sources = choice.Sources,
+            PausesSources = choice.Pauses,
             Datastores = choice.Datastores.Readers,
             Prediction = choice.Prediction is { Length: > 0 } tokens ? new PredictedText(tokens) : null,
             Siblings = request.Samples.Length > 1 ? new SampleGroup() : null,
