@@ -23,6 +23,7 @@ internal static class ServerHost
     public static WebApplication Build(ServerOptions options, KeyRing keys)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders().AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "HH:mm:ss ", true));
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
         builder.WebHost.UseUrls([.. options.Urls]);
         builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, options));
@@ -42,6 +43,7 @@ internal static class ServerHost
         services.AddSingleton<ServerInstruments>().AddSingleton<PrometheusExporter>().AddSingleton(new OpenTelemetryExport(options.OtlpEndpoint));
         services.AddSingleton<ModelHost>().AddHostedService(provider => provider.GetRequiredService<ModelHost>());
         services.AddDatastores();
+        services.AddHostedService<Announcement>();
         services.AddSingleton<Submitter>().AddSingleton<CompletionHandler>().AddSingleton<ChatHandler>();
         services.AddSingleton<NativeCompletion>().AddSingleton<TabbyCompletion>();
         services.AddSingleton<TraceStore>();

@@ -17,7 +17,7 @@ internal sealed class DoctorCommand
           retrieval doctor --url http://127.0.0.1:8012
         """;
 
-    private readonly Option<Uri> _url = new("--url") { Description = "The server", HelpName = "url", DefaultValueFactory = _ => new Uri("http://127.0.0.1:8012") };
+    private readonly Option<string> _url = new("--url") { Description = "The server", HelpName = "url", DefaultValueFactory = _ => "http://127.0.0.1:8012" };
     private readonly Option<bool> _health = new("--health") { Description = "Only whether it is ready: exit code 0 or 1, for container health checks" };
     private readonly Option<bool> _json = new("--json") { Description = "Prints one JSON array: client, works, detail" };
 
@@ -32,7 +32,12 @@ internal sealed class DoctorCommand
 
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
-        using var server = new ServerProbe(result.GetValue(_url)!, Environment.GetEnvironmentVariable(KeyVariable));
+        if (!Uri.TryCreate(result.GetValue(_url), UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))
+        {
+            throw new CommandException($"--url must be an address such as http://127.0.0.1:8012, but is {result.GetValue(_url)}.", ExitCode.BadUsage);
+        }
+
+        using var server = new ServerProbe(url, Environment.GetEnvironmentVariable(KeyVariable));
         var diagnoses = new List<ClientDiagnosis>();
         foreach ((string client, Func<ServerProbe, CancellationToken, Task<string>> check) in ClientChecks.All)
         {
