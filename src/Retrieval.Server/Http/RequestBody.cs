@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Retrieval.Server.Http;
 
@@ -35,6 +36,11 @@ internal readonly struct RequestBody
     /// <exception cref="ApiException">Not a JSON object, nested too deep, a key twice, or text that is not Unicode.</exception>
     public static RequestBody Parse(ReadOnlyMemory<byte> utf8)
     {
+        if (!Utf8.IsValid(utf8.Span))
+        {
+            throw new ApiException(StatusCodes.Status400BadRequest, "The body is not valid JSON: it has bytes that are not UTF-8.");
+        }
+
         try
         {
             // Cloned, because the document would return its memory to a pool.
