@@ -5,18 +5,6 @@ using Retrieval.Tokenization.Templates.Values;
 
 namespace Retrieval.Tokenization.Templates.Expressions;
 
-/// <summary>The arguments of a call as they are written.</summary>
-internal sealed record ArgumentList(Expression[] Positional, KeyValuePair<string, Expression>[] Named)
-{
-    public static readonly ArgumentList Empty = new([], []);
-
-    public IEnumerable<Expression> All => Positional.Concat(Named.Select(named => named.Value));
-
-    public Arguments Evaluate(Frame frame) => new(
-        Array.ConvertAll(Positional, argument => argument.Evaluate(frame)),
-        Array.ConvertAll(Named, named => KeyValuePair.Create(named.Key, named.Value.Evaluate(frame))));
-}
-
 /// <summary>A call of a macro, function or method.</summary>
 internal sealed class CallExpression(Position position, Expression callee, ArgumentList arguments)
     : Expression(position, [callee, .. arguments.All])

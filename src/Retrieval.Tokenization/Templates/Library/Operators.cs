@@ -12,6 +12,8 @@ internal static class Operators
 
     public static Value Add(RenderRun run, Value left, Value right) => (left, right) switch
     {
+        (TextValue first, TextValue second) when first.IsMarkup || second.IsMarkup =>
+            new TextValue(run.Text(Markup.Escape(run, first).Text + Markup.Escape(run, second).Text).Text, isMarkup: true),
         (TextValue first, TextValue second) => run.Text(first.Text + second.Text),
         (SequenceValue { IsIndexed: true } first, SequenceValue { IsIndexed: true } second) when first.Kind == second.Kind =>
             Collect(run, [.. first.Items, .. second.Items], first.Kind),
@@ -84,7 +86,7 @@ internal static class Operators
     {
         if (value is not (TextValue or SequenceValue { IsIndexed: true }))
         {
-            return value is UndefinedValue undefined ? throw undefined.Fault : new UndefinedValue($"'{value.TypeName}' object has no slices");
+            throw (value as UndefinedValue)?.Fault ?? new RenderFault($"'{value.TypeName}' object has no slices");
         }
 
         int length = value.Length!.Value;

@@ -17,7 +17,7 @@ internal static class SelectionFilters
 
     public static Value Map(BuiltinCall call)
     {
-        IReadOnlyList<Value> items = call.SubjectItems;
+        IReadOnlyList<Value> items = Items(call);
         if (call.Positional.Count > 0)
         {
             (Builtin filter, Arguments arguments) = Resolve(call, 0, Filters.All);
@@ -51,8 +51,11 @@ internal static class SelectionFilters
             test = item => builtin.Call(call.Run, item, arguments).IsTrue;
         }
 
-        return call.Made([.. call.SubjectItems.Where(item => test(path is null ? item : Access.Path(item, path)) == wanted)]);
+        return call.Made([.. Items(call).Where(item => test(path is null ? item : Access.Path(item, path)) == wanted)]);
     }
+
+    // What is false counts as empty, none included.
+    private static IReadOnlyList<Value> Items(BuiltinCall call) => call.Subject.IsTrue ? call.SubjectItems : [];
 
     private static (Builtin Function, Arguments Arguments) Resolve(BuiltinCall call, int at, IReadOnlyDictionary<string, Builtin> table) =>
         call.Positional[at] is TextValue name && table.TryGetValue(name.Text, out Builtin? function)

@@ -9,7 +9,7 @@ internal static class TextFilters
     public static IEnumerable<Builtin> All =>
     [
         new Builtin("string", "", call => call.Subject.ToText(call.Run)),
-        new Builtin("safe", "", call => call.Subject.ToText(call.Run)),
+        new Builtin("safe", "", call => new TextValue(call.SubjectText, isMarkup: true)),
         new Builtin("trim", "chars?", call => call.Made(Strings.Strip(call.SubjectText, call.Optional(0) is { } ? call.Text(0) : null))),
         new Builtin("upper", "", call => call.Made(call.SubjectText.ToUpperInvariant())),
         new Builtin("lower", "", call => call.Made(call.SubjectText.ToLowerInvariant())),
@@ -21,10 +21,10 @@ internal static class TextFilters
         new Builtin("format", "*", call => PercentFormat.Apply(call.Run, call.SubjectText,
             new SequenceValue(call.Positional, SequenceKind.Tuple))),
         new Builtin("indent", "width? first? blank?", Indent),
-        new Builtin("escape", "", Escape),
-        new Builtin("e", "", Escape),
-        new Builtin("forceescape", "", Escape),
-        new Builtin("wordcount", "", call => new IntegerValue(Strings.Split(call.SubjectText, null, -1).Count)),
+        new Builtin("escape", "", call => Markup.Escape(call.Run, call.Subject)),
+        new Builtin("e", "", call => Markup.Escape(call.Run, call.Subject)),
+        new Builtin("forceescape", "", call => Markup.Escape(call.Run, new TextValue(call.SubjectText))),
+        new Builtin("wordcount", "", call => new IntegerValue(Strings.Split(call.Run, call.SubjectText, null, -1).Count)),
     ];
 
     private static TextValue Indent(BuiltinCall call)
@@ -38,25 +38,6 @@ internal static class TextFilters
             output.Append(i > 0 ? "\n" : "");
             output.Append(isIndented ? indent : "");
             output.Append(lines[i]);
-        }
-
-        return new TextValue(output.ToString());
-    }
-
-    private static TextValue Escape(BuiltinCall call)
-    {
-        var output = new TextBuffer(call.Run);
-        foreach (char character in call.SubjectText)
-        {
-            switch (character)
-            {
-                case '&': output.Append("&amp;"); break;
-                case '<': output.Append("&lt;"); break;
-                case '>': output.Append("&gt;"); break;
-                case '"': output.Append("&#34;"); break;
-                case '\'': output.Append("&#39;"); break;
-                default: output.Append(character); break;
-            }
         }
 
         return new TextValue(output.ToString());

@@ -6,7 +6,7 @@ using Retrieval.Tokenization.Templates.Values;
 
 namespace Retrieval.Tokenization.Templates.Statements;
 
-/// <summary><c>for</c> with its filter and its <c>else</c>, which runs when there was nothing to loop over.</summary>
+/// <summary><c>for</c> with its filter and its <c>else</c>, which runs, as in Jinja, when no iteration came to its end.</summary>
 internal sealed class ForStatement(Position position, Target target, Expression source, Expression? filter, Block body, Block? otherwise)
     : Statement
 {
@@ -16,19 +16,19 @@ internal sealed class ForStatement(Position position, Target target, Expression 
         frame.Run.Step(position);
         IReadOnlyList<Value> items = Operators.Iterate(frame.Run, value);
         items = filter is null ? items : [.. items.Where(item => Accepts(filter, item, frame))];
-        for (int i = 0; i < items.Count; i++)
+        Flow flow = Flow.Next;
+        bool isFinished = false;
+        for (int i = 0; i < items.Count && flow != Flow.Break; i++)
         {
             Frame inner = frame.Inner();
             frame.Run.Step(position);
             target.Assign(inner, items[i]);
             inner.Assign("loop", new LoopValue(items, i));
-            if (body.Execute(inner) == Flow.Break)
-            {
-                break;
-            }
+            flow = body.Execute(inner);
+            isFinished |= flow == Flow.Next;
         }
 
-        return items.Count == 0 && otherwise is not null ? otherwise.Execute(frame.Inner()) : Flow.Next;
+        return isFinished || otherwise is null ? Flow.Next : otherwise.Execute(frame.Inner());
     }
 
     private bool Accepts(Expression test, Value item, Frame frame)

@@ -10,6 +10,7 @@ internal sealed class StatementParser
     private readonly TokenStream _tokens;
     private readonly ExpressionParser _expressions;
     private readonly TargetParser _targets;
+    private readonly Stack<Position> _open = new();
     private int _loops;
 
     private StatementParser(TokenStream tokens)
@@ -38,7 +39,6 @@ internal sealed class StatementParser
     private Block ParseUntil(params ReadOnlySpan<string> ends)
     {
         var statements = new List<Statement>();
-        Position opening = _tokens.Current.Position;
         while (true)
         {
             Token token = _tokens.Current;
@@ -60,14 +60,16 @@ internal sealed class StatementParser
                     }
 
                     _tokens.Enter();
+                    _open.Push(token.Position);
                     statements.Add(ParseStatement());
                     _tokens.Expect(TokenKind.BlockEnd, "'%}'");
+                    _open.Pop();
                     _tokens.Leave();
                     break;
                 case TokenKind.End when ends.IsEmpty:
                     return new Block(statements);
                 default:
-                    throw opening.Error($"a block without its '{{% {ends[^1]} %}}'");
+                    throw _open.Peek().Error($"a block without its '{{% {ends[^1]} %}}'");
             }
         }
     }

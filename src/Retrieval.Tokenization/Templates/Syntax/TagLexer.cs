@@ -135,17 +135,19 @@ internal sealed class TagLexer(string source, List<Token> tokens)
         }
     }
 
-    // Digits with underscores between them, then a fraction, an exponent, both or none; a dot without a digit after it is an operator.
+    // Digits with underscores between them, then a fraction, an exponent, both or none. A dot without a digit after it is an operator,
+    // and what follows an operator dot is an index: x.0.1 holds no float.
     private int ReadNumber(int at, Position position)
     {
         int end = SkipDigits(at);
-        bool isFloat = end + 1 < source.Length && source[end] == '.' && char.IsAsciiDigit(source[end + 1]);
+        bool isIndex = at > 0 && source[at - 1] == '.';
+        bool isFloat = !isIndex && end + 1 < source.Length && source[end] == '.' && char.IsAsciiDigit(source[end + 1]);
         if (isFloat)
         {
             end = SkipDigits(end + 1);
         }
 
-        if (end < source.Length && source[end] is 'e' or 'E')
+        if (!isIndex && end < source.Length && source[end] is 'e' or 'E')
         {
             int exponent = end + 1 < source.Length && source[end + 1] is '+' or '-' ? end + 2 : end + 1;
             if (exponent < source.Length && char.IsAsciiDigit(source[exponent]))

@@ -26,22 +26,16 @@ internal sealed class TargetParser(TokenStream tokens)
     public Target Parse(bool withMembers)
     {
         Position position = tokens.Current.Position;
-        bool isEnclosed = tokens.TakeSymbol("(");
         Target first = ParseSingle(withMembers);
         var targets = new List<Target> { first };
         bool isTuple = false;
         while (tokens.TakeSymbol(","))
         {
             isTuple = true;
-            if (tokens.Current.Kind == TokenKind.Name && !tokens.IsName("in"))
+            if (tokens.IsSymbol("(") || (tokens.Current.Kind == TokenKind.Name && !tokens.IsName("in")))
             {
                 targets.Add(ParseSingle(withMembers));
             }
-        }
-
-        if (isEnclosed)
-        {
-            tokens.ExpectSymbol(")");
         }
 
         return isTuple ? new TupleTarget(position, [.. targets]) : first;
@@ -50,6 +44,15 @@ internal sealed class TargetParser(TokenStream tokens)
     public Target ParseSingle(bool withMembers)
     {
         Position position = tokens.Current.Position;
+        if (tokens.TakeSymbol("("))
+        {
+            tokens.Enter();
+            Target enclosed = Parse(withMembers);
+            tokens.ExpectSymbol(")");
+            tokens.Leave();
+            return enclosed;
+        }
+
         string name = ParseName();
         return withMembers && tokens.TakeSymbol(".")
             ? new MemberTarget(position, name, tokens.Expect(TokenKind.Name, "a name").Text) : new NameTarget(name);

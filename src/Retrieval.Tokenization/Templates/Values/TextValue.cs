@@ -4,11 +4,15 @@ using Retrieval.Tokenization.Templates.Rendering;
 namespace Retrieval.Tokenization.Templates.Values;
 
 /// <summary>A string. Lengths and indices count code points, as in Python.</summary>
-internal sealed class TextValue(string text) : Value
+/// <param name="text">The string.</param>
+/// <param name="isMarkup">Whether it is what <c>safe</c> and <c>escape</c> give: text that escapes whatever is added to it.</param>
+internal sealed class TextValue(string text, bool isMarkup = false) : Value
 {
     private string[]? _characters;
 
     public string Text => text;
+
+    public bool IsMarkup => isMarkup;
 
     public override string TypeName => "str";
 

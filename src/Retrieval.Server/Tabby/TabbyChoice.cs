@@ -1,0 +1,4 @@
+namespace Retrieval.Server.Tabby;
+
+/// <summary>One text to insert.</summary>
+internal sealed record TabbyChoice(int Index, string Text);
