@@ -100,9 +100,9 @@ internal sealed record CompletionRequest
 
         if (SampleCount * Prompts.Count > GenerationFields.MaxSamples)
         {
+            string name = IsBestOf ? "best_of" : "n";
             throw ApiException.Invalid(
-                SampleCount > Fields.ChoiceCount ? "best_of" : "n",
-                $"A request may have at most {GenerationFields.MaxSamples} samples over all prompts, but has {SampleCount} for each of {Prompts.Count}.");
+                name, $"{name} must come to at most {GenerationFields.MaxSamples} over all prompts, but is {SampleCount} for each of {Prompts.Count}.");
         }
     }
 }

@@ -27,7 +27,7 @@ internal sealed class PromptEncoder
     {
         if (input.Tokens is { Length: > 0 } tokens)
         {
-            return Check(new Prompt(tokens, TextOf(tokens), 0), parameter);
+            return Check(new Prompt(tokens, "", 0), parameter) with { Text = TextOf(tokens) };
         }
 
         int[] bare = input.Text is { Length: > 0 } text ? _tokenizer.EncodeToIds(text, addSpecialTokens: false) : [];
@@ -52,7 +52,7 @@ internal sealed class PromptEncoder
             "fim_not_supported");
         int[] before = prefix.Tokens ?? EncodeLiterally(prefix.Text ?? "");
         int[] tokens = [.. _leading, fim.Prefix, .. before, fim.Suffix, .. EncodeLiterally(suffix), fim.Middle];
-        return Check(new Prompt(tokens, prefix.Text ?? TextOf(before), _leading.Length), parameter);
+        return Check(new Prompt(tokens, prefix.Text ?? "", _leading.Length), parameter) with { Text = prefix.Text ?? TextOf(before) };
     }
 
     /// <summary>A prompt that a template wrote, markers and beginning included.</summary>

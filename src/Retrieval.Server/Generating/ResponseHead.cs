@@ -22,7 +22,7 @@ internal sealed record ResponseHead(string Id, long Created, string Model, strin
 
     private static string Fingerprint(ServedModel model)
     {
-        string setting = $"{model.Source.Directory}\n{model.Verifier.VocabularySize}\n{model.Tokenizer.Fingerprint}\n{typeof(ResponseHead).Assembly.GetName().Version}";
+        string setting = $"{model.Id}\n{model.Verifier.VocabularySize}\n{model.Tokenizer.Fingerprint}\n{typeof(ResponseHead).Assembly.GetName().Version}";
         return "fp_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(setting)).AsSpan(0, 5));
     }
 }

@@ -60,9 +60,12 @@ internal static class SamplingFields
         return biases;
     }
 
-    // Any 64 bits are a seed; without one every request draws anew.
-    private static ulong ReadSeed(RequestBody body) =>
-        !body.TryGet("seed", out JsonElement value) ? unchecked((ulong)Random.Shared.NextInt64(long.MinValue, long.MaxValue))
-        : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long seed) ? unchecked((ulong)seed)
-        : throw RequestBody.Unexpected(body.PathOf("seed"), "an integer of 64 bits", value);
+    // Any 64 bits are a seed; without one every request draws anew. Mistral's clients have another name for it.
+    private static ulong ReadSeed(RequestBody body)
+    {
+        string name = body.Has("seed") ? "seed" : "random_seed";
+        return !body.TryGet(name, out JsonElement value) ? unchecked((ulong)Random.Shared.NextInt64(long.MinValue, long.MaxValue))
+            : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long seed) ? unchecked((ulong)seed)
+            : throw RequestBody.Unexpected(body.PathOf(name), "an integer of 64 bits", value);
+    }
 }
