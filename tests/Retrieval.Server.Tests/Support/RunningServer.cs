@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Retrieval.Server.Access;
 using Retrieval.Server.Hosting;
 using Retrieval.Server.Models;
+using Retrieval.Server.Tabby;
 
 namespace Retrieval.Server.Tests.Support;
 
@@ -28,6 +29,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     /// <summary>The loaded model, for what cannot be seen over HTTP.</summary>
     public ServedModel Model => _app.Services.GetRequiredService<ModelHost>().Current;
+
+    /// <summary>The handler of Tabby's dialect.</summary>
+    public TabbyCompletion Tabby => _app.Services.GetRequiredService<TabbyCompletion>();
 
     /// <summary>Starts a server and waits until the model is loaded.</summary>
     /// <param name="arguments">Flags besides address and cache.</param>
