@@ -1,8 +1,8 @@
 namespace Retrieval.Server.Infilling;
 
 /// <summary>
-/// How a context is shared out when not everything fits. Prefix, suffix and what is begun come before other files' chunks, which get what is left,
-/// the last ones first, each whole or not at all. Between prefix and suffix the room is split 3 : 1, as the reference does, and what one does not
+/// How a context is shared out when not everything fits. Other files' chunks get what the rest leaves, the last ones first, each whole or not at
+/// all; none is kept where anything else is cut. Between prefix and suffix the room is split 3 : 1, as the reference does, and what one does not
 /// need the other may take: the prefix keeps its end, the suffix its start.
 /// </summary>
 /// <param name="Prefix">Tokens of the prefix to keep, from its end.</param>
@@ -29,9 +29,13 @@ internal readonly record struct InfillWindow(int Prefix, int Suffix, int Begun, 
         int near = room - reserved;
         int keptSuffix = Math.Min(suffix, Math.Max(near / 4, near - prefix));
         int keptPrefix = Math.Min(prefix, near - keptSuffix);
-        int cut = Math.Min(prefix, RoundUp(prefix - keptPrefix));
-        keptPrefix = near >= 4 * Step ? prefix - cut : keptPrefix;
-        return new InfillWindow(keptPrefix, keptSuffix, keptBegun, near - keptSuffix - keptPrefix);
+        if (near >= 4 * Step)
+        {
+            keptPrefix = prefix - Math.Min(prefix, RoundUp(prefix - keptPrefix));
+        }
+
+        bool isWhole = keptPrefix == prefix && keptSuffix == suffix;
+        return new InfillWindow(keptPrefix, keptSuffix, keptBegun, isWhole ? near - keptSuffix - keptPrefix : 0);
     }
 
     private static int RoundUp(int count) => (count + Step - 1) / Step * Step;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Retrieval.Server.Tests.Support;
@@ -39,6 +40,17 @@ internal static class Body
             Assert.StartsWith("data: ", frame, StringComparison.Ordinal);
             return JsonSerializer.Deserialize<JsonElement>(frame["data: ".Length..]);
         })];
+
+    /// <summary>Waits for something that must come to be soon, whatever else the machine does.</summary>
+    public static async Task UntilAsync(Func<bool> condition)
+    {
+        long since = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(20), "It never came to be.");
+            await Task.Delay(2);
+        }
+    }
 
     public static string Text(this JsonElement answer, string name = "content") => answer.GetProperty(name).GetString()!;
 

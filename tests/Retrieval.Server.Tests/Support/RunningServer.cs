@@ -9,6 +9,7 @@ using Retrieval.Server.Access;
 using Retrieval.Server.Datastores;
 using Retrieval.Server.Hosting;
 using Retrieval.Server.Models;
+using Retrieval.Server.Tabby;
 
 namespace Retrieval.Server.Tests.Support;
 
@@ -33,6 +34,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     /// <summary>The attached datastores, for what cannot be seen over HTTP.</summary>
     public DatastoreRegistry Datastores => _app.Services.GetRequiredService<DatastoreRegistry>();
+
+    /// <summary>The handler of Tabby's dialect.</summary>
+    public TabbyCompletion Tabby => _app.Services.GetRequiredService<TabbyCompletion>();
 
     /// <summary>Starts a server and waits until the model is loaded.</summary>
     /// <param name="arguments">Flags besides address and cache.</param>

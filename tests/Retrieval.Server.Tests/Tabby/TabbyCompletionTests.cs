@@ -1,0 +1,116 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Retrieval.Server.Access;
+using Retrieval.Server.Http;
+using Retrieval.Server.Tabby;
+using Retrieval.Server.Tests.LlamaCpp;
+using Retrieval.Server.Tests.Support;
+
+namespace Retrieval.Server.Tests.Tabby;
+
+/// <summary>The handler behind <c>/v1/completions</c> when a body has <c>segments</c>.</summary>
+[Collection(SharedServer.Collection)]
+public sealed class TabbyCompletionTests(SharedServer shared)
+{
+    [Fact]
+    public async Task Complete_Segments_AnswersAsEditorClientsReadIt()
+    {
+        JsonElement answer = await AskAsync(new
+        {
+            language = "python",
+            segments = new { prefix = "def add(a, b):\n    return ", suffix = "\n", filepath = "lib/add.py", git_url = "https://host.example/repo.git", clipboard = "x" },
+            user = "somebody",
+            temperature = 0.2,
+            seed = 42,
+            mode = "standard",
+        });
+        Assert.Equal(["id", "choices", "mode"], answer.EnumerateObject().Select(field => field.Name));
+        Assert.StartsWith("cmpl-", answer.Text("id"), StringComparison.Ordinal);
+        Assert.Equal("standard", answer.Text("mode"));
+        JsonElement choice = Assert.Single(answer.GetProperty("choices").EnumerateArray());
+        Assert.Equal(0, choice.Number("index"));
+        Assert.NotEqual("", choice.Text("text"));
+    }
+
+    [Fact]
+    public async Task Complete_Snippets_StandBeforeTheCursorTheLikeliestLast()
+    {
+        object Snippet(string name) => new { filepath = name, body = $"{name} body\n", score = 0.5 };
+        JsonElement answer = await AskAsync(new
+        {
+            segments = new
+            {
+                prefix = "P", suffix = "S", filepath = "here.py",
+                declarations = new[] { new { filepath = "decl.py", body = "decl.py body\n" } },
+                relevant_snippets_from_changed_files = new[] { Snippet("best.py"), Snippet("good.py") },
+                relevant_snippets_from_recently_opened_files = new[] { Snippet("open.py") },
+            },
+            debug_options = new { return_prompt = true, return_snippets = true },
+        });
+        Assert.Equal(
+            "<|repo_name|>myproject\n<|file_sep|>open.py\nopen.py body\n<|file_sep|>good.py\ngood.py body\n<|file_sep|>best.py\nbest.py body\n<|file_sep|>decl.py\n"
+                + "decl.py body\n<|file_sep|>here.py\n<|fim_prefix|>P<|fim_suffix|>S<|fim_middle|>",
+            answer.GetProperty("debug_data").Text("prompt"));
+        Assert.Equal(4, answer.GetProperty("debug_data").GetProperty("snippets").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Complete_SameSeed_SameText()
+    {
+        object body = new { segments = new { prefix = "import os\n\n\ndef " }, seed = ulong.MaxValue, temperature = 1 };
+        Assert.Equal(Choice(await AskAsync(body)), Choice(await AskAsync(body)));
+    }
+
+    [Fact]
+    public async Task Complete_LinesEndInCarriageReturns_ComeBackSo()
+    {
+        string lf = Choice(await AskAsync(new { segments = new { prefix = "import os\n\n\ndef run(a):\n" }, temperature = 0 }));
+        string crlf = Choice(await AskAsync(new { segments = new { prefix = "import os\r\n\r\n\r\ndef run(a):\r\n" }, temperature = 0 }));
+        Assert.Contains('\n', lf);
+        Assert.Equal(lf.ReplaceLineEndings("\r\n"), crlf);
+    }
+
+    [Fact]
+    public async Task Complete_FarTooLong_IsCut()
+    {
+        string prefix = string.Concat(Enumerable.Range(0, 5000).Select(i => $"before_{i} = {i}\n"));
+        string segments = await PromptAsync(new { segments = new { prefix, suffix = prefix }, debug_options = new { return_prompt = true } });
+        Assert.Contains("before_4999 = 4999\n<|fim_suffix|>before_0 = 0\n", segments, StringComparison.Ordinal);
+        string raw = await PromptAsync(new { segments = new { prefix = "x" }, debug_options = new { raw_prompt = prefix, return_prompt = true } });
+        Assert.EndsWith("before_4999 = 4999\n", raw, StringComparison.Ordinal);
+
+        async Task<string> PromptAsync(object body) => (await AskAsync(body)).GetProperty("debug_data").Text("prompt");
+    }
+
+    [Theory]
+    [InlineData("""{"segments":{}}""", "segments.prefix")]
+    [InlineData("""{"segments":5}""", "segments")]
+    [InlineData("""{"segments":{"prefix":1}}""", "segments.prefix")]
+    [InlineData("""{"segments":{"prefix":"a","suffix":[]}}""", "segments.suffix")]
+    [InlineData("""{"segments":{"prefix":"a","declarations":[{"body":"b"}]}}""", "segments.declarations[0].filepath")]
+    [InlineData("""{"segments":{"prefix":"a"},"temperature":9}""", "temperature")]
+    [InlineData("""{"segments":{"prefix":"a"},"seed":-7}""", "seed")]
+    [InlineData("""{"segments":{"prefix":"a"},"mode":"next_edit_suggestion"}""", "mode")]
+    public async Task Complete_FieldThatCannotBe_IsRefusedByName(string json, string parameter)
+    {
+        ApiException refusal = await Assert.ThrowsAsync<ApiException>(() => CompleteAsync(json));
+        Assert.Equal((400, parameter), (refusal.Status, refusal.Parameter));
+    }
+
+    private static string Choice(JsonElement answer) => answer.GetProperty("choices")[0].Text("text");
+
+    private async Task<JsonElement> AskAsync(object body) => JsonSerializer.Deserialize<JsonElement>(await CompleteAsync(JsonSerializer.Serialize(body)));
+
+    private async Task<string> CompleteAsync(string json)
+    {
+        var context = new DefaultHttpContext();
+        context.Features.Set(Tenant.Local);
+        using var written = new MemoryStream();
+        context.Response.Body = written;
+        var body = RequestBody.Parse(Encoding.UTF8.GetBytes(json));
+        Assert.True(TabbyCompletion.IsMeant(body));
+        await shared.Server.Tabby.CompleteAsync(context, body);
+        return Encoding.UTF8.GetString(written.ToArray());
+    }
+}
