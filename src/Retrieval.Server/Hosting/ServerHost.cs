@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Retrieval.Server.Access;
 using Retrieval.Server.Datastores;
+using Retrieval.Server.Drafts;
 using Retrieval.Server.Health;
 using Retrieval.Server.Http;
 using Retrieval.Server.Models;
@@ -21,7 +22,7 @@ internal static class ServerHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
         builder.Services.AddSingleton(options).AddSingleton(keys).AddSingleton<ServerInstruments>();
         builder.Services.AddSingleton<ModelHost>().AddHostedService(services => services.GetRequiredService<ModelHost>());
-        builder.Services.AddDatastores();
+        builder.Services.AddDatastores().AddDrafts();
 
         WebApplication app = builder.Build();
         app.UseMiddleware<ErrorMiddleware>();
@@ -30,6 +31,7 @@ internal static class ServerHost
         app.MapHealth();
         app.MapModels();
         app.MapDatastores();
+        app.MapDrafts();
         return app;
     }
 
