@@ -28,7 +28,16 @@ internal readonly struct RequestBody
         }
 
         using var buffer = new MemoryStream();
-        await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
+        try
+        {
+            await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
+        }
+        catch (Exception broken) when (broken is not (BadHttpRequestException or OperationCanceledException))
+        {
+            // Chunks of impossible sizes come out of the server's own parser as they please.
+            throw new ApiException(StatusCodes.Status400BadRequest, "The body could not be read: it is not what its headers announce.");
+        }
+
         return Parse(buffer.GetBuffer().AsMemory(0, (int)buffer.Length));
     }
 
