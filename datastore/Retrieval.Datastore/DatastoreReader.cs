@@ -52,9 +52,23 @@ public sealed class DatastoreReader : IDisposable
         {
             foreach (DatastoreSegment segment in _segments)
             {
-                for (long i = 0; i < segment.File.DocumentCount; i++) yield return new DocumentEntry(segment.File.Describe(i), (long)segment.File.Document(i).TokenCount);
+                for (long i = 0; i < segment.File.DocumentCount; i++) yield return Describe(segment, i);
             }
         }
+    }
+
+    /// <summary>Some of the documents, in the order of <see cref="Documents"/>.</summary>
+    /// <param name="index">Of the first, over all segments.</param>
+    /// <param name="count">Most documents to return.</param>
+    public IReadOnlyList<DocumentEntry> ReadDocuments(long index, int count)
+    {
+        var documents = new List<DocumentEntry>();
+        foreach (DatastoreSegment segment in _segments)
+        {
+            for (long i = index; i < segment.File.DocumentCount && documents.Count < count; i++) documents.Add(Describe(segment, i));
+            index = Math.Max(0, index - segment.File.DocumentCount);
+        }
+        return documents;
     }
 
     /// <summary>Maps a datastore. Checks the manifest, headers, sizes and bounds, which takes milliseconds at any size.</summary>
@@ -173,4 +187,7 @@ public sealed class DatastoreReader : IDisposable
     {
         foreach (DatastoreSegment segment in _segments) segment.Dispose();
     }
+
+    private static DocumentEntry Describe(DatastoreSegment segment, long index) =>
+        new(segment.File.Describe(index), (long)segment.File.Document(index).TokenCount);
 }

@@ -32,7 +32,7 @@ public interface IVerifier : IDisposable
     /// <summary>Most rows (tree nodes including roots, summed over the batch) of one pass.</summary>
     int MaxRows { get; }
 
-    /// <summary>Measured cost of a pass; refreshed by the verifier while it runs.</summary>
+    /// <summary>Measured cost of a pass over one sequence; refreshed by the verifier while it runs such passes.</summary>
     VerifyCostTable Cost { get; }
 
     /// <summary>Opens an empty sequence (past length 0).</summary>

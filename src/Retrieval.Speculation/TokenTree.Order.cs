@@ -26,6 +26,61 @@ public sealed partial class TokenTree
             newIndex.CopyTo(newIndexOfOld);
     }
 
+    /// <summary>
+    /// Drops all nodes but some and closes the gaps in the numbering; the order stays, depth-first if it was. O(nodes).
+    /// </summary>
+    /// <param name="nodes">What to keep: indexes, ascending, the root first, none without its parent.</param>
+    /// <exception cref="ArgumentException">They are not.</exception>
+    public void Keep(ReadOnlySpan<int> nodes)
+    {
+        Span<int> newIndex = _newIndex.AsSpan(0, Count);
+        NumberKept(nodes, newIndex);
+        KeepLinks(nodes, newIndex, _firstChild);
+        KeepLinks(nodes, newIndex, _nextSibling);
+        for (int i = 1; i < nodes.Length; i++)
+        {
+            int node = nodes[i];
+            _tokens[i] = _tokens[node];
+            _parents[i] = newIndex[_parents[node]];
+            _depths[i] = _depths[node];
+            _probabilities[i] = _probabilities[node];
+            _pathProbabilities[i] = _pathProbabilities[node];
+            _origins[i] = _origins[node];
+        }
+
+        Count = nodes.Length;
+        Sampled.Renumber(newIndex);
+    }
+
+    private void NumberKept(ReadOnlySpan<int> nodes, Span<int> newIndex)
+    {
+        if (nodes.IsEmpty || nodes[0] != 0)
+            throw new ArgumentException("The root cannot be dropped.", nameof(nodes));
+        newIndex.Fill(None);
+        newIndex[0] = 0;
+        for (int i = 1; i < nodes.Length; i++)
+        {
+            int node = nodes[i];
+            if (node <= nodes[i - 1] || node >= newIndex.Length || newIndex[_parents[node]] == None)
+                throw new ArgumentException($"Node {node} does not ascend, is none of {newIndex.Length}, or comes without its parent.", nameof(nodes));
+            newIndex[node] = i;
+        }
+    }
+
+    // Siblings keep their order. Links are followed over what is dropped while they still have their old numbers.
+    private void KeepLinks(ReadOnlySpan<int> nodes, ReadOnlySpan<int> newIndex, int[] links)
+    {
+        for (int i = 0; i < nodes.Length; i++)
+        {
+            int link = links[nodes[i]];
+            while (link != None && newIndex[link] == None)
+                link = _nextSibling[link];
+            _intScratch[i] = link == None ? None : newIndex[link];
+        }
+
+        _intScratch.AsSpan(0, nodes.Length).CopyTo(links);
+    }
+
     private int NextInDepthFirstOrder(int node)
     {
         if (_firstChild[node] != None)

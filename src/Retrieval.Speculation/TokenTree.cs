@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Retrieval.Speculation.Acceptance;
+using Retrieval.Speculation.Control;
 using Retrieval.Speculation.Drafters;
 
 namespace Retrieval.Speculation;
@@ -11,7 +12,7 @@ namespace Retrieval.Speculation;
 /// </summary>
 /// <remarks>
 /// Reused from step to step: after construction nothing allocates. Not thread-safe. The spans show the live tree and are
-/// valid until the next <see cref="Reset(int)"/>, <see cref="Add"/> or <see cref="SortDepthFirst"/>.
+/// valid until the next <see cref="Reset(int)"/>, <see cref="Add"/>, <see cref="SortDepthFirst"/> or <see cref="Keep"/>.
 /// </remarks>
 public sealed partial class TokenTree
 {
@@ -68,6 +69,9 @@ public sealed partial class TokenTree
     /// <summary>Nodes including the root, so at least 1.</summary>
     public int Count { get; private set; }
 
+    /// <summary>What else the pass of this step holds; null when it is this tree's alone.</summary>
+    internal BatchLoad? Load { get; set; }
+
     /// <summary>Whether the budget is used up: <see cref="Add"/> can only return nodes that are there already.</summary>
     public bool IsFull => Count > Budget;
 
@@ -117,6 +121,7 @@ public sealed partial class TokenTree
         ArgumentOutOfRangeException.ThrowIfNegative(maxDepth);
         Budget = budget;
         MaxDepth = maxDepth;
+        Load = null;
         Count = 1;
         _tokens[0] = rootToken;
         _parents[0] = None;

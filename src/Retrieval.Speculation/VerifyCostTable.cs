@@ -62,9 +62,9 @@ public sealed partial class VerifyCostTable
     /// <param name="pastLength">Past length (in a batch: the mean), at least 0.</param>
     public double Estimate(int rows, int pastLength) => Estimate(_monotone, Locate(_rows, rows), Locate(_pasts, pastLength));
 
-    /// <summary>Blends a measured pass into the grid points around it. One thread at a time.</summary>
+    /// <summary>Blends a measured pass of one sequence into the grid points around it. One thread at a time.</summary>
     /// <param name="rows">Rows fed, at least 1.</param>
-    /// <param name="pastLength">Past length (in a batch: the mean), at least 0.</param>
+    /// <param name="pastLength">Past length, at least 0.</param>
     /// <param name="elapsed">Time of the pass; zero and below is ignored.</param>
     public void Observe(int rows, int pastLength, TimeSpan elapsed)
     {

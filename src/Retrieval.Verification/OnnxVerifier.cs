@@ -195,7 +195,12 @@ public sealed partial class OnnxVerifier : IVerifier
 
         Run(new PassShape(rows, rows, sequences.Length, ReadsHiddenStates));
         _last.Complete(sequences.Length, ReadsHiddenStates);
-        Cost?.Observe(rows, MeanPast(sequences), LastRunTime);
+
+        // The table is one sequence's. What several cost beside their rows would be blamed on the rows.
+        if (sequences.Length == 1)
+        {
+            Cost?.Observe(rows, Sequence(sequences[0]).PastLength, LastRunTime);
+        }
     }
 
     /// <inheritdoc/>
@@ -253,17 +258,6 @@ public sealed partial class OnnxVerifier : IVerifier
         _buffers.RowStarts[index] = start;
         _buffers.PastLengths[index] = cached.PastLength;
         _session.Place(index, cached);
-    }
-
-    private int MeanPast(ReadOnlySpan<int> sequences)
-    {
-        long sum = 0;
-        foreach (int sequence in sequences)
-        {
-            sum += Sequence(sequence).PastLength;
-        }
-
-        return (int)(sum / sequences.Length);
     }
 
     private int Row(int index, int node)

@@ -22,7 +22,10 @@ internal sealed class FakeVerifier(int vocabularySize = 16, int contextLength = 
 
     public int MaxRows => maxRows;
 
-    public VerifyCostTable Cost { get; } = new([1, 64], [0], [1, 2]);
+    public VerifyCostTable Cost { get; init; } = new([1, 64], [0], [1, 2]);
+
+    /// <summary>Called in each verify pass.</summary>
+    public Action? OnVerify { get; init; }
 
     /// <summary>Passes so far, prefill passes included.</summary>
     public int PassCount { get; private set; }
@@ -125,6 +128,7 @@ internal sealed class FakeVerifier(int vocabularySize = 16, int contextLength = 
         if (rows > maxRows)
             throw new ArgumentException("Too many rows.");
         EndPass();
+        OnVerify?.Invoke();
         PassCount++;
         LastRows = rows;
         for (int i = 0, row = 0; i < trees.Length; row += trees[i].Count, i++)

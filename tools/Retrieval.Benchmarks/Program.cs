@@ -4,6 +4,7 @@ using Retrieval.Benchmarks.Engine;
 using Retrieval.Benchmarks.Index;
 using Retrieval.Benchmarks.Loss;
 using Retrieval.Benchmarks.Replay;
+using Retrieval.Benchmarks.Server;
 using Retrieval.Benchmarks.Streams;
 using Retrieval.Benchmarks.Tokenize;
 
@@ -14,6 +15,7 @@ var root = new RootCommand("Every number that the README states comes from here.
     IndexCommand.Create(),
     LossCommand.Create(),
     ReplayCommand.Create(),
+    ServerCommand.Create(),
     StreamsCommand.Create(),
     TeachCommand.Create(),
     TokenizeCommand.Create(),
@@ -21,10 +23,10 @@ var root = new RootCommand("Every number that the README states comes from here.
 
 try
 {
-    return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
 catch (Exception failure) when (failure is IOException or ArgumentException or InvalidOperationException or NotSupportedException or InsufficientMemoryException
-    or UnauthorizedAccessException or Retrieval.Models.CheckpointFormatException or Retrieval.Tokenization.TokenizerFormatException or Retrieval.Verification.DecoderFormatException)
+    or UnauthorizedAccessException or HttpRequestException or Retrieval.Models.CheckpointFormatException or Retrieval.Tokenization.TokenizerFormatException or Retrieval.Verification.DecoderFormatException)
 {
     Console.Error.WriteLine($"error: {failure.Message}");
     return 1;

@@ -19,6 +19,8 @@ internal static class Program
         {
             GenerateCommand.Create(),
             ProveCommand.Create(),
+            ServeCommand.Create(),
+            DoctorCommand.Create(),
             ExportCommand.Create(),
             BuildCommand.Create(),
             StatsCommand.Create(),
@@ -29,6 +31,7 @@ internal static class Program
             ReplayCommand.Create(),
             MergeCommand.Create(),
             RemoveCommand.Create(),
+            KeysCommand.Create(),
         };
         HelpNotes.Add(
             root,

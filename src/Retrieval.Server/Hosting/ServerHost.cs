@@ -1,13 +1,18 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Retrieval.Server.Access;
+using Retrieval.Server.Chat;
+using Retrieval.Server.Completions;
 using Retrieval.Server.Datastores;
+using Retrieval.Server.Generating;
 using Retrieval.Server.Health;
 using Retrieval.Server.Http;
 using Retrieval.Server.LlamaCpp;
 using Retrieval.Server.Models;
+using Retrieval.Server.Page;
 using Retrieval.Server.Tabby;
 using Retrieval.Server.Telemetry;
 using Retrieval.Server.Tokenizing;
+using Retrieval.Server.Traces;
 
 namespace Retrieval.Server.Hosting;
 
@@ -18,24 +23,55 @@ internal static class ServerHost
     public static WebApplication Build(ServerOptions options, KeyRing keys)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders().AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "HH:mm:ss ", true));
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
         builder.WebHost.UseUrls([.. options.Urls]);
         builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
-        builder.Services.AddSingleton(options).AddSingleton(keys).AddSingleton<ServerInstruments>().AddSingleton<DatastoreRegistry>();
-        builder.Services.AddSingleton<ModelHost>().AddHostedService(services => services.GetRequiredService<ModelHost>());
-        builder.Services.AddSingleton<NativeCompletion>().AddSingleton<TabbyCompletion>();
+        builder.Services.AddSingleton(options).AddSingleton(keys);
+        AddServices(builder.Services, options);
 
         WebApplication app = builder.Build();
-        app.UseMiddleware<ErrorMiddleware>();
+        app.Services.GetRequiredService<PrometheusExporter>(); // listens before anything is measured
+        UseMiddleware(app);
+        MapResources(app);
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, ServerOptions options)
+    {
+        services.AddSingleton<ServerInstruments>().AddSingleton<PrometheusExporter>().AddSingleton(new OpenTelemetryExport(options.OtlpEndpoint));
+        services.AddSingleton<ModelHost>().AddHostedService(provider => provider.GetRequiredService<ModelHost>());
+        services.AddDatastores();
+        services.AddHostedService<Announcement>();
+        services.AddSingleton<Submitter>().AddSingleton<CompletionHandler>().AddSingleton<ChatHandler>();
+        services.AddSingleton<NativeCompletion>().AddSingleton<TabbyCompletion>();
+        services.AddSingleton<TraceStore>();
+    }
+
+    // The way of a request, from the outside in.
+    private static void UseMiddleware(WebApplication app)
+    {
+        app.UseMiddleware<RequestIdMiddleware>();
         app.UseRouting();
+        app.UseMiddleware<RequestTelemetry>();
+        app.UseMiddleware<ErrorMiddleware>();
         app.UseMiddleware<AccessMiddleware>();
+    }
+
+    private static void MapResources(WebApplication app)
+    {
         app.MapHealth();
+        app.MapMetrics();
         app.MapModels();
+        app.MapCompletions();
+        app.MapChat();
         app.MapLlamaCpp();
         app.MapTokenizing();
         app.MapTabby();
-        return app;
+        app.MapDatastores();
+        app.MapTraces();
+        app.MapPage();
     }
 
     private static void Limit(KestrelServerOptions kestrel, ServerOptions options)

@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Retrieval.Engine;
+using Retrieval.Models;
 using Retrieval.Models.Export;
 using Retrieval.Server.Access;
+using Retrieval.Verification;
 
 namespace Retrieval.Server.Hosting;
 
@@ -52,6 +55,7 @@ internal sealed partial class ServerOptionsReader
         };
         KeyRing keys = ReadKeys(options);
         CheckUrls(options, keys);
+        CheckModel(options);
         if (Text("draft-model") is { } draft and not "none")
         {
             _faults.Add($"--draft-model: drafting with a model is not supported; leave it out or say none, not {draft}.");
@@ -106,6 +110,33 @@ internal sealed partial class ServerOptionsReader
             {
                 _faults.Add($"--urls {url}: only loopback addresses are served without --keys-file.");
             }
+        }
+    }
+
+    // The weights are read later; what the small files tell is known now.
+    private void CheckModel(ServerOptions options)
+    {
+        try
+        {
+            var model = ModelSource.Open(options.Model);
+            if (options.ContextLength > model.MaxPositions)
+            {
+                _faults.Add($"{OriginOf("context")} must be at most {model.MaxPositions}, the model's limit, but is {options.ContextLength}.");
+            }
+
+            if (options.Weights is { } asked && model.Weights is { } kept && asked != kept)
+            {
+                _faults.Add($"{OriginOf("weights")}: {model.Directory} was exported in another format; leave it out.");
+            }
+
+            if (!File.Exists(Path.Combine(model.Directory, "tokenizer.json")))
+            {
+                _faults.Add($"--model: {model.Directory}: has no tokenizer.json; the server needs one.");
+            }
+        }
+        catch (Exception error) when (error is ModelSourceException or CheckpointFormatException or DecoderFormatException or IOException)
+        {
+            _faults.Add(error.Message);
         }
     }
 

@@ -35,30 +35,31 @@ internal sealed class EventStream(HttpContext context)
         }
 
         Task<T> task = pending.AsTask();
-        while (await Task.WhenAny(task, Task.Delay(Silence, context.RequestAborted)) != task)
+        while (true)
         {
-            context.RequestAborted.ThrowIfCancellationRequested();
-            Start();
-            await SendRawAsync(": ping\n\n"u8.ToArray());
+            try
+            {
+                return await task.WaitAsync(Silence, context.RequestAborted); // leaves no timer behind, unlike a delay
+            }
+            catch (TimeoutException) when (!task.IsFaulted)
+            {
+                await SendRawAsync(": ping\n\n"u8.ToArray());
+            }
         }
-
-        return await task;
     }
 
-    /// <summary>Tells a failure. Before the first frame it is thrown on, to become an ordinary response.</summary>
+    /// <summary>
+    /// Tells a failure and throws it on. Before the first frame it becomes an ordinary response; after it, the server ends the connection without
+    /// ending the body, but not before the error frame is out. Aborting would lose the frame where the client has not read it yet.
+    /// </summary>
     public async Task FailAsync(Exception failure)
     {
-        if (!_hasStarted)
-        {
-            ExceptionDispatchInfo.Throw(failure);
-        }
-
-        if (ErrorResponse.Describe(failure, context) is { } error)
+        if (_hasStarted && ErrorResponse.Describe(failure, context) is { } error)
         {
             await SendAsync(ErrorResponse.Body(error));
         }
 
-        context.Abort();
+        ExceptionDispatchInfo.Throw(failure);
     }
 
     private async Task SendRawAsync(byte[] frame)

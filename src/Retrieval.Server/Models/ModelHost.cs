@@ -1,5 +1,6 @@
 using Retrieval.Engine;
 using Retrieval.Models.Export;
+using Retrieval.Server.Chat;
 using Retrieval.Server.Hosting;
 using Retrieval.Server.Http;
 using Retrieval.Server.Scheduling;
@@ -61,6 +62,10 @@ internal sealed partial class ModelHost(
         try
         {
             _loaded.SetResult(await Task.Run(() => Load(stoppingToken), stoppingToken));
+            GenerationEngine engine = Current.Engine;
+            instruments.Observe("retrieval.requests_held", "Requests running and waiting.", () => engine.HeldCount);
+            instruments.Observe("retrieval.queue_depth", "Samples without a slot.", () => engine.State.WaitingCount);
+            instruments.Observe("retrieval.slots_busy", "Slots that serve a sample.", () => engine.State.Slots.Count(slot => slot.IsProcessing));
             Log.Ready(logger, Current.Id, Current.ContextLength, options.Slots);
         }
         catch (Exception error) when (!stoppingToken.IsCancellationRequested)
@@ -84,13 +89,21 @@ internal sealed partial class ModelHost(
             MemoryEstimated = memory => Log.Memory(logger, memory.ToString()),
         };
         OnnxVerifier verifier = loader.Load(source, progress => Log.Exporting(logger, progress.LayersDone, progress.LayerCount), cancellationToken);
+        var configuration = TokenizerConfiguration.Load(source.Directory);
+        var template = ModelTemplate.Read(configuration);
+        if (template.Fault is { } fault)
+        {
+            Log.UnusableTemplate(logger, fault);
+        }
+
         FimTokens? fim = FimTokens.Find(tokenizer);
         return new ServedModel
         {
             Id = options.ModelName ?? (options.Model is null ? "default" : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Model)))),
             Source = source,
             Tokenizer = tokenizer,
-            Configuration = TokenizerConfiguration.Load(source.Directory),
+            Configuration = configuration,
+            Template = template,
             Fim = fim,
             StopTokenIds = StopTokens.Find(tokenizer, source.EndTokenIds, fim),
             Verifier = verifier,
@@ -103,6 +116,9 @@ internal sealed partial class ModelHost(
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Model {Model} is ready: context {Context}, {Slots} slots.")]
         public static partial void Ready(ILogger logger, string model, int context, int slots);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The model's chat template cannot be used, so there is no chat: {Fault}")]
+        public static partial void UnusableTemplate(ILogger logger, string fault);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Needs up to {Memory}.")]
         public static partial void Memory(ILogger logger, string memory);

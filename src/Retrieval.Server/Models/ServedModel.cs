@@ -1,4 +1,5 @@
 using Retrieval.Engine;
+using Retrieval.Server.Chat;
 using Retrieval.Server.Scheduling;
 using Retrieval.Tokenization;
 using Retrieval.Verification;
@@ -16,6 +17,9 @@ internal sealed record ServedModel : IDisposable
     public required Tokenizer Tokenizer { get; init; }
 
     public required TokenizerConfiguration Configuration { get; init; }
+
+    /// <summary>Its chat template.</summary>
+    public required ModelTemplate Template { get; init; }
 
     /// <summary>Its fill-in-the-middle tokens, or null.</summary>
     public required FimTokens? Fim { get; init; }

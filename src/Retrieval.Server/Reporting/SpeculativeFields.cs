@@ -9,7 +9,7 @@ namespace Retrieval.Server.Reporting;
 
 /// <summary>
 /// The <c>speculative</c> object of a request, the same in every dialect: <c>{"enabled", "budget", "sources": [...], "datastores": [...],
-/// "stats": "none" | "basic" | "detailed"}</c>; <c>false</c> is short for <c>{"enabled": false}</c>. Nothing in it changes a token.
+/// "pauses", "stats": "none" | "basic" | "detailed"}</c>; <c>false</c> is short for <c>{"enabled": false}</c>. Nothing in it changes a token.
 /// </summary>
 internal static class SpeculativeFields
 {
@@ -47,6 +47,7 @@ internal static class SpeculativeFields
         return new DraftingChoice
         {
             Budget = budget ?? new DraftingChoice().Budget,
+            Pauses = fields?.Flag("pauses") ?? true,
             Sources = sources ?? DraftingMemory.DefaultSources,
             Prediction = prediction,
             Datastores = datastores.Lease(tenant, ids, $"{Name}.datastores"),

@@ -16,6 +16,9 @@ internal sealed record DraftingChoice
     /// <summary>Most draft tokens of a step, 0 to 4096.</summary>
     public int Budget { get; init; } = 64;
 
+    /// <summary>Whether drafting pauses where it does not pay; who wants to see drafts says no.</summary>
+    public bool Pauses { get; init; } = true;
+
     /// <summary>Sources that may draft.</summary>
     public IReadOnlyCollection<DraftSource> Sources { get; init; } = DraftingMemory.DefaultSources;
 

@@ -89,7 +89,7 @@ internal sealed partial class GenerationEngine
         }
 
         Remove(sample);
-        _instruments.SampleEnded(result);
+        _instruments.SampleEnded(result, sample.Owner.Activity);
         sample.Generation.End(result);
     }
 
@@ -111,6 +111,7 @@ internal sealed partial class GenerationEngine
 
         if (--sample.Owner.Remaining == 0)
         {
+            sample.Owner.Registration.Unregister();
             sample.Request.Drafting.Datastores.Dispose();
             Interlocked.Decrement(ref _held);
         }

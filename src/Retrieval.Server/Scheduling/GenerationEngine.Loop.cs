@@ -9,6 +9,9 @@ namespace Retrieval.Server.Scheduling;
 /// <summary>What the engine's thread does, and everything only it touches.</summary>
 internal sealed partial class GenerationEngine
 {
+    // How old the picture may be that others see.
+    private const int DescribeMilliseconds = 5;
+
     private readonly IVerifier _verifier;
     private readonly SpeculativeDecoder _decoder;
     private readonly SlotTable _slots;
@@ -18,6 +21,7 @@ internal sealed partial class GenerationEngine
     private readonly List<ScheduledSample> _prefilling = [];
     private readonly List<ScheduledSample> _decoding = [];
     private DecodeRun[] _runs = [];
+    private long _described;
 
     private void Run()
     {
@@ -30,8 +34,14 @@ internal sealed partial class GenerationEngine
 
             DropCancelled();
             Admit();
-            _state = Describe();
-            if (_prefilling.Count + _decoding.Count == 0)
+            bool isIdle = _prefilling.Count + _decoding.Count == 0;
+            if (isIdle || Environment.TickCount64 - _described >= DescribeMilliseconds)
+            {
+                _state = Describe();
+                _described = Environment.TickCount64;
+            }
+
+            if (isIdle)
             {
                 _work.Wait();
                 continue;
@@ -165,6 +175,7 @@ internal sealed partial class GenerationEngine
         request.Drafting ??= new DraftingOptions
         {
             Sources = choice.Sources,
+            PausesSources = choice.Pauses,
             Datastores = choice.Datastores.Readers,
             Prediction = choice.Prediction is { Length: > 0 } tokens ? new PredictedText(tokens) : null,
             Siblings = request.Samples.Length > 1 ? new SampleGroup() : null,

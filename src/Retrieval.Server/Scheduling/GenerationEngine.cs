@@ -52,7 +52,7 @@ internal sealed partial class GenerationEngine : IDisposable
     /// <exception cref="OverloadedException">As many requests as allowed are held; nothing happened, the request's datastores are let go.</exception>
     public IReadOnlyList<Generation> Submit(GenerationRequest request, CancellationToken cancellationToken)
     {
-        if (_isStopping || Interlocked.Increment(ref _held) > _options.MaxRequests)
+        if (Interlocked.Increment(ref _held) > _options.MaxRequests)
         {
             int held = Interlocked.Decrement(ref _held);
             request.Drafting.Datastores.Dispose();
@@ -62,10 +62,10 @@ internal sealed partial class GenerationEngine : IDisposable
         var scheduled = new ScheduledRequest(request, cancellationToken) { Remaining = request.SampleCount };
         scheduled.Samples = [.. Enumerable.Range(0, request.SampleCount).Select(index => CreateSample(scheduled, index))];
         Generation[] generations = [.. scheduled.Samples.Select(sample => sample.Generation)];
-        Post(() => _waiting.AddRange(scheduled.Samples));
 
-        // Wakes the engine; a step that is under way ends first.
-        cancellationToken.UnsafeRegister(static engine => ((GenerationEngine)engine!)._work.Release(), this);
+        // A client that goes away wakes the engine; a step that is under way ends first.
+        scheduled.Registration = cancellationToken.UnsafeRegister(static engine => ((GenerationEngine)engine!)._work.Release(), this);
+        Post(() => _waiting.AddRange(scheduled.Samples));
         return generations;
     }
 

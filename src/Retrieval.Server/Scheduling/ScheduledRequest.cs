@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Retrieval.Server.Scheduling;
 
 /// <summary>A request that the engine holds: its samples, and whether its client still wants them.</summary>
@@ -18,6 +20,9 @@ internal sealed class ScheduledRequest(GenerationRequest request, CancellationTo
     /// <summary>Whether its client went away.</summary>
     public bool IsCancelled => cancellationToken.IsCancellationRequested;
 
-    /// <summary>Looked at within long prefills.</summary>
-    public CancellationToken CancellationToken => cancellationToken;
+    /// <summary>The activity it is part of.</summary>
+    public ActivityContext Activity { get; } = System.Diagnostics.Activity.Current?.Context ?? default;
+
+    /// <summary>What wakes the engine when its client goes away; let go of when it ends.</summary>
+    public CancellationTokenRegistration Registration { get; set; }
 }

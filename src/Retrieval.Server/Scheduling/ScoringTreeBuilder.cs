@@ -16,7 +16,11 @@ internal sealed class ScoringTreeBuilder(ITreeBuilder inner, int top) : ITreeBui
     /// <summary>One for each token emitted, those of a stop string included.</summary>
     public IReadOnlyList<TokenScore> Scores => _scores;
 
+    public bool MayBeLeftOut => inner.MayBeLeftOut;
+
     public void Build(ReadOnlySpan<int> committed, TokenTree tree) => inner.Build(committed, tree);
+
+    public void Pruned(ReadOnlySpan<int> kept) => inner.Pruned(kept);
 
     public void Observe(in StepOutcome outcome)
     {

@@ -11,7 +11,7 @@ namespace Retrieval.Speculation.Acceptance;
 /// What the exactness of every rule but the target-sample walk rests on: given all that was drafted before it, each draw follows its
 /// proposal; whether a node gets a further draw is decided before that draw; no draw is left out, moved or merged once its value is
 /// known; drafting knows nothing of verification's coins. Deterministic nodes may be added, dropped and ordered as one likes. A drawn
-/// node that <see cref="TokenTree.Truncate"/> takes back leaves its draw, but takes the draws below it along: whether it goes may depend
+/// node that <see cref="TokenTree.Truncate"/> or <see cref="TokenTree.Keep"/> takes back leaves its draw, but takes the draws below it along: whether it goes may depend
 /// on anything but those.
 /// </para>
 /// <para>
@@ -146,6 +146,7 @@ public sealed partial class SampledDrafts
             draw.Child = draw.Child < count ? draw.Child : None;
     }
 
+    /// <summary>Follows the nodes to their new numbers; -1 is that of a node that was dropped.</summary>
     internal void Renumber(ReadOnlySpan<int> newIndexOfOld)
     {
         if (_proposalCount == 0)
@@ -180,7 +181,11 @@ public sealed partial class SampledDrafts
     {
         _scratch.AsSpan().Fill(None);
         for (int node = 0; node < newIndexOfOld.Length; node++)
-            _scratch[newIndexOfOld[node]] = values[node];
+        {
+            if (newIndexOfOld[node] != None)
+                _scratch[newIndexOfOld[node]] = values[node];
+        }
+
         (values, _scratch) = (_scratch, values);
     }
 

@@ -30,6 +30,12 @@ public abstract class BanditPolicy : BudgetPolicy
     /// <summary>Index of the arm that decides on the present step, -1 before the first.</summary>
     internal int Chosen => _chosenIndex;
 
+    internal sealed override void Share(BatchLoad? load)
+    {
+        foreach (BudgetPolicy arm in _arms)
+            arm.Share(load);
+    }
+
     internal sealed override int Begin(int maxNodes, int pastLength)
     {
         _chosenIndex = Choose();

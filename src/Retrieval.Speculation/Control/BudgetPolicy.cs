@@ -19,6 +19,11 @@ public abstract class BudgetPolicy
     {
     }
 
+    /// <summary>Hears, before <see cref="Begin"/>, what other runs add to the pass; null: there are none.</summary>
+    internal virtual void Share(BatchLoad? load)
+    {
+    }
+
     /// <summary>Begins a step; an earlier one that was never observed is forgotten.</summary>
     /// <param name="maxNodes">Most nodes the step has room for, 0 or more.</param>
     /// <param name="pastLength">Tokens in the KV cache, 0 or more.</param>

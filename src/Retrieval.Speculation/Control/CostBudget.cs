@@ -9,8 +9,9 @@ namespace Retrieval.Speculation.Control;
 /// </summary>
 /// <remarks>
 /// Cost is a staircase, so the tree grows on while any larger size could still win, and is then cut back to the best size seen.
-/// The ratio is that of the step at hand: a price taken from the average of many steps was measured to be worse. For one run at a time:
-/// what other runs of a batch add to the pass is not seen here.
+/// The ratio is that of the step at hand: a price taken from the average of many steps was measured to be worse. Where other runs share
+/// the pass it is the ratio of the whole pass, with their tokens and rows as far as they are known; nodes that would pay if the
+/// others had enough like them are drafted too, and the pass then takes the best of all runs.
 /// </remarks>
 public sealed class CostBudget : BudgetPolicy
 {
@@ -20,6 +21,11 @@ public sealed class CostBudget : BudgetPolicy
 
     private readonly VerifyCostTable _cost;
     private readonly double _leastGain;
+    private BatchLoad? _load;
+    private double[] _passMilliseconds = [];
+    private int _rows;
+    private double _otherTokens;
+    private float _leastProbability;
     private double[] _milliseconds = [];
     private int _maxNodes;
     private int _seenPast;
@@ -44,17 +50,21 @@ public sealed class CostBudget : BudgetPolicy
 
     internal override int Begin(int maxNodes, int pastLength)
     {
-        Look(maxNodes, pastLength);
+        if (_load is null)
+            Look(maxNodes, pastLength);
+        Join(maxNodes);
         _maxNodes = maxNodes;
-        _bestRate = (1 + _leastGain) / Cost(0);
+        _bestRate = (_otherTokens + 1 + _leastGain) / Cost(0);
         _begun = Stopwatch.GetTimestamp();
         return maxNodes;
     }
 
     internal override bool Continues(in Growth growth)
     {
-        _bestRate = Math.Max(_bestRate, growth.ExpectedTokens / Cost(growth.Nodes));
-        double expected = growth.ExpectedTokens;
+        double expected = _otherTokens + growth.ExpectedTokens;
+        _bestRate = Math.Max(_bestRate, expected / Cost(growth.Nodes));
+        if (growth.PathProbability >= _leastProbability)
+            return true;
         for (int nodes = growth.Nodes + 1; nodes <= _maxNodes; nodes++)
         {
             // No later node has a likelier path than the next one.
@@ -69,7 +79,7 @@ public sealed class CostBudget : BudgetPolicy
     internal override int Keep(ReadOnlySpan<float> pathProbabilities)
     {
         int best = 0;
-        double expected = 1, bestRate = (1 + _leastGain) / Cost(0);
+        double expected = _otherTokens + 1, bestRate = (expected + _leastGain) / Cost(0);
         for (int nodes = 1; nodes < pathProbabilities.Length; nodes++)
         {
             expected += pathProbabilities[nodes];
@@ -78,12 +88,33 @@ public sealed class CostBudget : BudgetPolicy
                 (best, bestRate) = (nodes, rate);
         }
 
+        while (best + 1 < pathProbabilities.Length && pathProbabilities[best + 1] >= _leastProbability)
+            best++;
+
         double elapsed = Stopwatch.GetElapsedTime(_begun).TotalMilliseconds;
         _draftPerNode += Refresh * Math.Min((elapsed / pathProbabilities.Length) - _draftPerNode, _cost.Estimate(1, 0));
         return best;
     }
 
-    private double Cost(int nodes) => _milliseconds[nodes] + (_draftPerNode * (nodes + 1));
+    internal override void Share(BatchLoad? load) => _load = load;
+
+    private double Cost(int nodes) => _passMilliseconds[_rows + nodes] + (_draftPerNode * (nodes + 1));
+
+    // The lone run's own costs begin with its root, those of a shared pass with no row at all.
+    private void Join(int maxNodes)
+    {
+        if (_load is null)
+        {
+            (_passMilliseconds, _rows, _otherTokens, _leastProbability) = (_milliseconds, 0, 0, float.PositiveInfinity);
+            return;
+        }
+
+        // When the others' drafts fill the pass, this run's take the place of some of them.
+        _passMilliseconds = _load.Milliseconds;
+        _rows = Math.Min(_load.Rows + 1, _passMilliseconds.Length - 1 - maxNodes);
+        _otherTokens = _load.Tokens;
+        _leastProbability = _load.LeastProbability;
+    }
 
     // Looking a cost up takes longer than using it.
     private void Look(int maxNodes, int pastLength)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Retrieval.Speculation.Acceptance;
+using Retrieval.Speculation.Control;
 using Retrieval.Speculation.Options;
 using Retrieval.Speculation.Sampling;
 
@@ -91,24 +92,53 @@ public sealed class DecodeRun
         FinishReason = FinishReason.Ended;
     }
 
-    /// <summary>Brings the prompt into the cache (at the first step, or resuming a cancelled one) and drafts the next tree.</summary>
-    /// <param name="rows">Most rows for this run's tree, at least 1.</param>
-    /// <param name="cancellationToken">Looked at between prefill passes.</param>
-    internal void Prepare(int rows, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether a shared pass may cut this run's tree down or do without it. Where drafts were drawn at random for another rule, whether a
+    /// node is kept must not depend on what was drawn below it: such trees stay as they are.
+    /// </summary>
+    internal bool IsOptional => _builder.MayBeLeftOut && Statistics.Acceptance == AcceptanceRule.TargetSampleWalk;
+
+    /// <summary>Tokens cached before the next step, once the prompt is.</summary>
+    internal int PastLength => _history.Length - 1;
+
+    /// <summary>Time of the last step in the tree builder.</summary>
+    internal long DraftTicks { get; private set; }
+
+    /// <summary>Steps of plain decoding that the last step made needless: what it drew beyond one token, a stop token counted.</summary>
+    internal int SavedSteps { get; private set; }
+
+    /// <summary>Brings the prompt into the cache, at the first step or resuming a cancelled one.</summary>
+    internal void Prefill(CancellationToken cancellationToken)
+    {
+        int past = _verifier.PastLength(Sequence);
+        if (past >= PastLength)
+            return;
+        long since = Stopwatch.GetTimestamp();
+        _verifier.Prefill(Sequence, _history.Tokens[past..^1], cancellationToken);
+        Statistics.AddPrefill(since);
+    }
+
+    /// <summary>Drafts the next tree.</summary>
+    /// <param name="nodes">Most nodes without the root; with 0 the builder is not asked.</param>
+    /// <param name="load">What else the pass holds; null if nothing.</param>
+    internal void Draft(int nodes, BatchLoad? load)
     {
         long since = Stopwatch.GetTimestamp();
-        int past = _verifier.PastLength(Sequence);
-        if (past < _history.Length - 1)
-        {
-            _verifier.Prefill(Sequence, _history.Tokens[past..^1], cancellationToken);
-            since = Statistics.AddPrefill(since);
-        }
-
         _tracer?.Begin();
-        Draft(rows - 1);
-        Statistics.AddDraft(since);
-        _tracer?.Drafted(Tree, _history.Length - 1);
+        Build(nodes, load);
+        DraftTicks = Statistics.AddDraft(since) - since;
+        _tracer?.Built();
     }
+
+    /// <summary>Cuts the tree down to some of its nodes; see <see cref="TokenTree.Keep"/>.</summary>
+    internal void Keep(ReadOnlySpan<int> nodes)
+    {
+        Tree.Keep(nodes);
+        _builder.Pruned(nodes);
+    }
+
+    /// <summary>Hears that the tree is ready to be verified.</summary>
+    internal void Drafted() => _tracer?.Drafted(Tree, PastLength);
 
     /// <summary>Hears that the pass of this step is done.</summary>
     internal void Verified(long since)
@@ -132,6 +162,7 @@ public sealed class DecodeRun
         }
 
         _emittedCount = walk.EmittedCount;
+        SavedSteps = _emittedCount + (walk.IsStopped ? 1 : 0) - 1;
         _tracer?.Accepted();
         Statistics.StepCount++;
         Statistics.AddSources(Tree, walk.Deepest);
@@ -145,7 +176,7 @@ public sealed class DecodeRun
 
         long since = Stopwatch.GetTimestamp();
         _builder.Observe(new StepOutcome(Tree, walk.Path, Emitted, _verifier, index, batchSize));
-        Statistics.AddDraft(since);
+        DraftTicks += Statistics.AddDraft(since) - since;
         _tracer?.Report(Statistics.StepCount - 1, walk.Path, Emitted);
     }
 
@@ -160,13 +191,14 @@ public sealed class DecodeRun
         Statistics.AddCommit(since);
     }
 
-    private void Draft(int rows)
+    private void Build(int nodes, BatchLoad? load)
     {
         // A node at depth d gives the token after it, the (d + 1)-th of this step: deeper than what remains is of no use.
         int root = _history.Tokens[^1];
         int depth = Remaining - 1;
-        int budget = depth == 0 ? 0 : Math.Min(Tree.Capacity, rows);
+        int budget = depth == 0 ? 0 : Math.Min(Tree.Capacity, nodes);
         Tree.Reset(root, budget, depth);
+        Tree.Load = load;
         if (budget == 0)
             return;
         _builder.Build(_history.Tokens, Tree);

@@ -76,7 +76,7 @@ public sealed class DecodeStatistics
     // Each adds the time since a time stamp and returns the present one, so that phases follow without gaps.
     internal long AddPrefill(long since) => Add(ref _prefillTicks, since);
 
-    internal void AddDraft(long since) => Add(ref _draftTicks, since);
+    internal long AddDraft(long since) => Add(ref _draftTicks, since);
 
     internal void AddVerify(long since) => Add(ref _verifyTicks, since);
 

@@ -19,6 +19,22 @@ public interface ITreeBuilder
     /// </param>
     void Build(ReadOnlySpan<int> committed, TokenTree tree);
 
+    /// <summary>
+    /// Whether a pass shared with other runs may do without this builder's drafts: it is then not asked in passes that would not gain by
+    /// drafting, and of its trees only those nodes are verified that are worth their share of the pass. If not, it always drafts in
+    /// its even share of the rows.
+    /// </summary>
+    /// <value>Default: false.</value>
+    bool MayBeLeftOut => false;
+
+    /// <summary>
+    /// The tree built last was cut down (<see cref="TokenTree.Keep"/>) because its pass is shared: for builders that keep something by node.
+    /// </summary>
+    /// <param name="kept">The former index of each node there is now, ascending.</param>
+    void Pruned(ReadOnlySpan<int> kept)
+    {
+    }
+
     /// <summary>Reports a step, whether or not <see cref="Build"/> was called for it.</summary>
     void Observe(in StepOutcome outcome);
 

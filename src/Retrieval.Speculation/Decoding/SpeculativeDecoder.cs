@@ -17,6 +17,7 @@ public sealed class SpeculativeDecoder
     private readonly IVerifier _verifier;
     private readonly Sampler _sampler;
     private readonly TreeAcceptor _walk = new(depth: 64);
+    private readonly SharedPass _shared;
     private DecodeRun[] _active = new DecodeRun[1];
     private int[] _sequences = new int[1];
     private TokenTree[] _trees = new TokenTree[1];
@@ -24,10 +25,16 @@ public sealed class SpeculativeDecoder
     /// <summary>Makes a decoder.</summary>
     /// <param name="verifier">The target; disposed of by the caller.</param>
     public SpeculativeDecoder(IVerifier verifier)
+        : this(verifier, isGated: true)
+    {
+    }
+
+    internal SpeculativeDecoder(IVerifier verifier, bool isGated)
     {
         ArgumentNullException.ThrowIfNull(verifier);
         _verifier = verifier;
         _sampler = new Sampler(verifier.VocabularySize);
+        _shared = new SharedPass(verifier, isGated);
     }
 
     /// <summary>Sets up a run; nothing is computed before its first step.</summary>
@@ -58,7 +65,11 @@ public sealed class SpeculativeDecoder
         Step(new ReadOnlySpan<DecodeRun>(in run), cancellationToken);
 
     /// <summary>One step of several runs in a single target pass, each with its own tree; finished ones are passed over.</summary>
-    /// <param name="runs">Distinct runs on distinct sequences. The rows of a pass are shared out evenly.</param>
+    /// <param name="runs">
+    /// Distinct runs on distinct sequences. Of all their drafts those are verified that bring the pass the most expected tokens for its
+    /// time; when that gains nothing, <see cref="ITreeBuilder.MayBeLeftOut">builders that may be left out</see> are not even asked.
+    /// Others share the rows evenly, and take what those before them leave.
+    /// </param>
     /// <param name="cancellationToken">As for one run.</param>
     /// <returns>False if all had finished before; then nothing happened.</returns>
     /// <remarks>
@@ -75,17 +86,32 @@ public sealed class SpeculativeDecoder
         if (count > _verifier.MaxRows)
             throw new ArgumentException($"{count} runs do not fit into a pass of {_verifier.MaxRows} rows.", nameof(runs));
 
-        // All prefills come before any tree: a prefill pass would end the validity of the others' logits.
-        for (int i = 0; i < count; i++)
-            _active[i].Prepare(_verifier.MaxRows / count, cancellationToken);
-        long started = Stopwatch.GetTimestamp();
-        _verifier.Verify(_sequences.AsSpan(0, count), _trees.AsSpan(0, count));
+        // All prefills come before any tree: none is built in vain when one is cancelled.
         foreach (DecodeRun run in _active.AsSpan(0, count))
-            run.Verified(started);
+            run.Prefill(cancellationToken);
+        if (count == 1)
+            _active[0].Draft(_verifier.MaxRows - 1, null);
+        else
+            _shared.Draft(_active.AsSpan(0, count));
+        Verify(count);
         for (int i = 0; i < count; i++)
             _active[i].Accept(i, count, _sampler, _walk);
+        if (count > 1)
+            _shared.Settle(_active.AsSpan(0, count));
         _active.AsSpan(0, count).Clear(); // finished runs are not kept alive
         return true;
+    }
+
+    private void Verify(int count)
+    {
+        foreach (DecodeRun run in _active.AsSpan(0, count))
+            run.Drafted();
+        long started = Stopwatch.GetTimestamp();
+        _verifier.Verify(_sequences.AsSpan(0, count), _trees.AsSpan(0, count));
+        if (count > 1)
+            _shared.Verified(Stopwatch.GetElapsedTime(started));
+        foreach (DecodeRun run in _active.AsSpan(0, count))
+            run.Verified(started);
     }
 
     private int TakeActive(ReadOnlySpan<DecodeRun> runs)

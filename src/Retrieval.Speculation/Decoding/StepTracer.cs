@@ -15,9 +15,11 @@ internal sealed class StepTracer(Action<StepTrace> listener, ITreeBuilder builde
 
     public void Begin() => _begun = Stopwatch.GetTimestamp();
 
+    public void Built() => _draftTime = Stopwatch.GetElapsedTime(_begun);
+
+    /// <summary>The tree is as it will be verified.</summary>
     public void Drafted(TokenTree tree, int pastLength)
     {
-        _draftTime = Stopwatch.GetElapsedTime(_begun);
         _pastLength = pastLength;
         _nodes.Clear();
         for (int node = 0; node < tree.Count; node++)

@@ -30,6 +30,7 @@ public sealed class DrafterPanel : ICandidates
     private float _leastKept = LeastBar;
     private int _followed;
     private int _step;
+    private bool _drafts;
 
     /// <summary>Brings drafters together.</summary>
     /// <param name="drafters">Each of its own kind, the likeliest to be right first; they belong to the run.</param>
@@ -53,20 +54,25 @@ public sealed class DrafterPanel : ICandidates
     /// <summary>Whether any drafter takes part in this step.</summary>
     internal bool IsOpen { get; private set; }
 
+    /// <summary>Whether drafting that does not gain may stop.</summary>
+    internal bool Pauses => _gates is not null;
+
     private bool IsTimed => _gates is not null && _step % StepsBetweenTimings == 0;
 
     /// <summary>Begins a step: whoever takes part goes on to the end of the committed tokens.</summary>
-    internal void Begin(ReadOnlySpan<int> committed)
+    /// <param name="committed">Prompt and output so far; earlier steps may not have begun, so there may be many new ones.</param>
+    /// <param name="isShared">Whether other runs share the pass: then it was decided for all of them that drafting gains.</param>
+    internal void Begin(ReadOnlySpan<int> committed, bool isShared = false)
     {
         _step++;
         _followed = 1;
         _askedCount = 0;
         _opinionsOfPlace[0] = NotAsked;
-        bool drafts = _gates?.Guard.IsOpen ?? true;
+        _drafts = isShared || (_gates?.Guard.IsOpen ?? true);
         IsOpen = false;
         foreach (Seat seat in _seats)
         {
-            seat.IsOpen = drafts && (_gates?.IsOpen(seat.Source) ?? true);
+            seat.IsOpen = _drafts && (_gates?.IsOpen(seat.Source) ?? true);
             if (!seat.IsOpen)
                 continue;
             IsOpen = true;
@@ -112,7 +118,7 @@ public sealed class DrafterPanel : ICandidates
 
     /// <summary>Tells the drafters and settles what each has cost and saved.</summary>
     /// <param name="outcome">The step.</param>
-    /// <param name="plainMilliseconds">Time of a step without drafts; 0 if it is not known.</param>
+    /// <param name="plainMilliseconds">Time of a step without drafts, of a shared one this run's part; 0 if it is not known.</param>
     /// <param name="milliseconds">Time of this step.</param>
     internal void Observe(in StepOutcome outcome, double plainMilliseconds, double milliseconds)
     {
@@ -129,10 +135,9 @@ public sealed class DrafterPanel : ICandidates
             Remember(outcome.Tree);
         if (_gates is null || plainMilliseconds == 0)
             return;
-        bool drafted = _gates.Guard.IsOpen;
         if (outcome.BatchSize == 1)
             _gates.Guard.Step(outcome.Emitted.Length, milliseconds, plainMilliseconds);
-        if (!drafted)
+        if (!_drafts)
             return;
 
         // What the drafts cost the target is not charged: the budget has weighed that, token by token.

@@ -41,9 +41,10 @@ public sealed class DraftingTreeBuilder : ITreeBuilder
         _begun = Stopwatch.GetTimestamp();
         _hasBuilt = true;
         _pastLength = committed.Length - 1;
-        _panel.Begin(committed);
+        _panel.Begin(committed, isShared: tree.Load is not null);
         if (!_panel.IsOpen)
             return;
+        _budget.Share(tree.Load);
         tree.LowerBudget(_budget.Begin(tree.Budget, _pastLength));
         _trees.Grow(tree, _candidates);
         TokenTree drafted = _trees.Drafted(tree);
@@ -52,12 +53,23 @@ public sealed class DraftingTreeBuilder : ITreeBuilder
     }
 
     /// <inheritdoc/>
+    public bool MayBeLeftOut => _panel.Pauses;
+
+    /// <inheritdoc/>
+    public void Pruned(ReadOnlySpan<int> kept)
+    {
+        // A closed panel leaves just the root, from which nothing is pruned. Places only move towards the front.
+        for (int node = 0; node < kept.Length; node++)
+            _placeOfNode[node] = _placeOfNode[kept[node]];
+    }
+
+    /// <inheritdoc/>
     public void Observe(in StepOutcome outcome)
     {
         if (!_hasBuilt)
             return;
         _hasBuilt = false;
-        double plain = _cost?.Estimate(1, _pastLength) ?? 0;
+        double plain = _cost?.Estimate(outcome.BatchSize, _pastLength) / outcome.BatchSize ?? 0;
         if (_panel.IsOpen)
         {
             _trees.Observe(outcome);

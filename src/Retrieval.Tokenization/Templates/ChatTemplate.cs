@@ -24,7 +24,7 @@ public sealed class ChatTemplate
         return new ChatTemplate(StatementParser.Parse(source));
     }
 
-    /// <summary>Renders one conversation. Bounded: 16 Mi characters, and about a second of work, whatever template and messages are.</summary>
+    /// <summary>Renders one conversation. Bounded, whatever template and messages are: 16 Mi characters, and seconds of work at worst.</summary>
     /// <exception cref="ChatTemplateRefusalException">The template refuses the messages.</exception>
     /// <exception cref="ChatTemplateException">The template cannot work with the messages, or exceeds a limit.</exception>
     public string Render(ChatTemplateInput input)

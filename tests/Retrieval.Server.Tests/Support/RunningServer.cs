@@ -6,16 +6,17 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Retrieval.Server.Access;
+using Retrieval.Server.Datastores;
 using Retrieval.Server.Hosting;
 using Retrieval.Server.Models;
-using Retrieval.Server.Tabby;
 
 namespace Retrieval.Server.Tests.Support;
 
 /// <summary>The real server on a port of its own, in this process, with the default model in a cache that all tests share.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
-    private static readonly string Cache = Path.Combine(Path.GetTempPath(), $"retrieval-server-tests-{Environment.ProcessId}");
+    /// <summary>Data directory of all servers of a test run.</summary>
+    public static string Cache { get; } = Path.Combine(Path.GetTempPath(), $"retrieval-server-tests-{Environment.ProcessId}");
 
     private readonly WebApplication _app;
 
@@ -30,8 +31,12 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>The loaded model, for what cannot be seen over HTTP.</summary>
     public ServedModel Model => _app.Services.GetRequiredService<ModelHost>().Current;
 
-    /// <summary>The handler of Tabby's dialect.</summary>
-    public TabbyCompletion Tabby => _app.Services.GetRequiredService<TabbyCompletion>();
+    /// <summary>The attached datastores, for what cannot be seen over HTTP.</summary>
+    public DatastoreRegistry Datastores => _app.Services.GetRequiredService<DatastoreRegistry>();
+
+    /// <summary>A part of the server, for what cannot be seen over HTTP.</summary>
+    public T Service<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
 
     /// <summary>Starts a server and waits until the model is loaded.</summary>
     /// <param name="arguments">Flags besides address and cache.</param>
@@ -43,6 +48,7 @@ internal sealed class RunningServer : IAsyncDisposable
         await app.StartAsync();
         string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         await app.Services.GetRequiredService<ModelHost>().Loaded;
+        await app.Services.GetRequiredService<DatastoreStartup>().Attached;
         return new RunningServer(app, new Uri(address));
     }
 
@@ -53,6 +59,13 @@ internal sealed class RunningServer : IAsyncDisposable
     public async Task<(int Status, JsonElement Body)> PostAsync(string path, object body, HttpClient? client = null)
     {
         using HttpResponseMessage response = await (client ?? Client).PostAsJsonAsync(path, body);
+        return ((int)response.StatusCode, await ReadAsync(response));
+    }
+
+    /// <summary>Deletes and returns status and body.</summary>
+    public async Task<(int Status, JsonElement Body)> DeleteAsync(string path, HttpClient? client = null)
+    {
+        using HttpResponseMessage response = await (client ?? Client).DeleteAsync(new Uri(path, UriKind.Relative));
         return ((int)response.StatusCode, await ReadAsync(response));
     }
 

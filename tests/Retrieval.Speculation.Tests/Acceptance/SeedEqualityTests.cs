@@ -28,6 +28,44 @@ public class SeedEqualityTests
         Assert.True(run.Statistics.Acceptance.KeepsSeedTokens() && run.Statistics.Acceptance.IsLossless());
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(80));
 
+    // Trees that are cut down to what the pass takes, and others beside them that are not.
+    [Fact]
+    public void Step_AdversarialTreesInAPrunedBatch_EachEmitsWhatPlainDecodingEmits()
+    {
+        long prunedCount = 0;
+        Prop.ForAll(Gen.Choose(0, 1 << 30).ToArbitrary(), seed =>
+        {
+            var random = new Random(seed);
+            double step = random.NextDouble() / 4;
+            var target = new FakeVerifier(random.Next(4, 12), contextLength: 60, maxRows: random.Next(8, 40)) { Cost = new VerifyCostTable([1, 8, 40], [0], [1, 1 + step, 1 + (8 * step)]) };
+            var decoder = new SpeculativeDecoder(target, isGated: false);
+            var builders = new List<OptionalBuilder>();
+            var runs = new List<(DecodeRun Run, int[] Expected, FinishReason Reason)>();
+            for (int count = random.Next(2, 8); count > 0; count--)
+            {
+                int[] prompt = [.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => random.Next(target.VocabularySize))];
+                DecodeOptions options = RandomOptions(random, target.VocabularySize);
+                (int[] expected, FinishReason reason) = PlainDecoding.Run(target, prompt, options);
+                var inner = new AdversarialTreeBuilder(target, (Attack)random.Next(8), prompt.Length, expected, options);
+                builders.Add(new OptionalBuilder(inner, mayBeLeftOut: random.Next(4) > 0));
+                runs.Add((decoder.Start(target.OpenSequence(), prompt, options, builders[^1]), expected, reason));
+            }
+
+            DecodeRun[] batch = [.. runs.Select(run => run.Run)];
+            while (decoder.Step(batch))
+                Assert.InRange(target.LastRows, 1, target.MaxRows);
+            foreach ((DecodeRun run, int[] expected, FinishReason reason) in runs)
+            {
+                Assert.Equal(expected, run.Output.ToArray());
+                Assert.Equal(reason, run.FinishReason);
+                Assert.Equal(run.Tokens[..^1].ToArray(), run.Statistics.EmittedCount > 0 ? target.Cached(run.Sequence) : run.Tokens[..^1].ToArray());
+            }
+
+            prunedCount += builders.Sum(builder => builder.PrunedCount);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+        Assert.True(prunedCount > 500, $"{prunedCount} trees were pruned");
+    }
+
     // With the target's own logits for a draft model, the noise that picks the draft is the noise that picks the token.
     [Fact]
     public void Step_SharedNoiseAndPerfectModel_AcceptsEverything()

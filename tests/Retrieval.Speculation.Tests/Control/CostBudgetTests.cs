@@ -131,6 +131,92 @@ public class CostBudgetTests
         }
     }
 
+    [Fact]
+    public void Keep_SharedPass_IsTheBestSizeForAllRunsOrWhatWouldPayForMany() => Prop.ForAll(Gen.Choose(0, 1 << 30).ToArbitrary(), seed =>
+    {
+        var random = new Random(seed);
+        var costs = new PassCosts(Staircase(random), MaxNodes + 1);
+        costs.Look(0);
+        (BatchLoad load, int rows, double tokens) = Others(random, random.Next(1, 20));
+        load.Milliseconds = costs.Milliseconds;
+        load.LeastProbability = random.Next(2) == 0 ? random.NextSingle() : float.PositiveInfinity;
+        int room = MaxNodes - rows;
+        float[] path = Descending(random, room);
+        var policy = new CostBudget(Staircase(random), leastGain: 0);
+        policy.Share(load);
+        policy.Begin(room, 10);
+        int grown = Grow(policy, path, room);
+        int kept = policy.Keep(path.AsSpan(0, grown + 1));
+
+        double[] rates = new double[room + 1];
+        for (int nodes = 0; nodes <= room; nodes++)
+            rates[nodes] = (tokens += path[nodes]) / costs.Milliseconds[rows + 1 + nodes];
+        double best = rates.Max();
+        int sure = path.Skip(1).Count(probability => probability >= load.LeastProbability);
+        int size = Enumerable.Range(0, room + 1).First(nodes => rates[nodes] >= best * (1 - 1e-6));
+        if (size >= sure)
+            Assert.True(rates[kept] >= best * (1 - 1e-6), $"kept {kept} of {room}");
+        else
+            Assert.Equal(sure, kept);
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(400));
+
+    [Fact]
+    public void Share_AloneAgain_DecidesAsIfItHadAlwaysBeen()
+    {
+        for (int seed = 0; seed < 100; seed++)
+        {
+            var random = new Random(seed);
+            VerifyCostTable cost = Staircase(random);
+            (CostBudget once, CostBudget never) = (new CostBudget(cost), new CostBudget(cost));
+            (BatchLoad load, _, _) = Others(random, 5);
+            load.Milliseconds = [.. Enumerable.Repeat(Scale, 100)];
+            load.LeastProbability = 0.01f;
+            once.Share(load);
+            once.Begin(20, 10);
+            once.Share(null);
+            float[] path = Descending(random, 20);
+            Assert.Equal(Size(never), Size(once));
+
+            int Size(CostBudget policy)
+            {
+                policy.Begin(20, 10);
+                return policy.Keep(path.AsSpan(0, Grow(policy, path, 20) + 1));
+            }
+        }
+    }
+
+    [Fact]
+    public void Begin_OthersFillThePass_ComparesAsIfTheyMadeRoom()
+    {
+        (BatchLoad load, _, _) = Others(new Random(1), 60);
+        load.Milliseconds = [.. Enumerable.Repeat(Scale, 41)];
+        var policy = new CostBudget(new VerifyCostTable([1], [0], [1]), leastGain: 0);
+        policy.Share(load);
+        policy.Begin(30, 0);
+        float[] path = [1, .. Enumerable.Repeat(0.5f, 30)];
+        Assert.Equal(30, policy.Keep(path.AsSpan(0, Grow(policy, path, 30) + 1)));
+    }
+
+    private static (BatchLoad Load, int Rows, double Tokens) Others(Random random, int rows)
+    {
+        var load = new BatchLoad();
+        double tokens = 0;
+        TokenTree own = Steps.Chain(0.5f, 0.5f);
+        load.Add(own);
+        for (int left = rows; left > 0;)
+        {
+            int size = random.Next(1, left + 1);
+            TokenTree tree = Steps.Chain([.. Enumerable.Range(1, size - 1).Select(_ => random.NextSingle())]);
+            load.Add(tree);
+            tokens += tree.PathProbabilities.ToArray().Sum(path => (double)path);
+            left -= size;
+        }
+
+        load.Remove(own);
+        Assert.Equal((rows, tokens), (load.Rows, Math.Round(load.Tokens - tokens, 4) + tokens));
+        return (load, rows, load.Tokens);
+    }
+
     private static int Grow(CostBudget policy, float[] path, int room)
     {
         double expected = 1;

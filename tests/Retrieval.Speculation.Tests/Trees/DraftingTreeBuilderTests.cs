@@ -34,6 +34,8 @@ public class DraftingTreeBuilderTests
             {
                 tree.Reset(text[^1]);
                 builder.Build(text, tree);
+                if (seed % 2 == 1)
+                    Prune(builder, tree, random);
                 CheckOrder(tree);
                 (int[] path, int[] emitted) = Walk(tree, random);
                 float[] before = [.. Enumerable.Range(0, Opinions.EvidenceCount).Select(reason => Seen(mixer, reason))];
@@ -66,6 +68,61 @@ public class DraftingTreeBuilderTests
         Assert.Equal(calls, drafter.CallCount);
         builder.Build([1, 2, 5, 6], tree);
         Assert.Equal([1, 2, 5, 6], drafter.Text);
+    }
+
+    [Fact]
+    public void Build_NotAskedForManySteps_GoesOnWithWhatItMissed()
+    {
+        // The drafter itself checks what it is said to know.
+        ScriptedDrafter drafter = ScriptedDrafter.Of(new PathTable(3, 6)), always = ScriptedDrafter.Of(new PathTable(3, 6));
+        (DraftingTreeBuilder builder, DraftingTreeBuilder steady) = (Builder("best-first", drafter), Builder("best-first", always));
+        (TokenTree tree, TokenTree other) = (new TokenTree(9), new TokenTree(9));
+        int[] text = [1];
+        for (int step = 0; step < 300; step++)
+        {
+            bool isAsked = step / 50 % 2 == 0;
+            tree.Reset(text[^1]);
+            other.Reset(text[^1]);
+            steady.Build(text, other);
+            if (isAsked)
+            {
+                builder.Build(text, tree);
+                Assert.Equal(text, drafter.Text);
+                Assert.Equal(PathTable.Paths(other).Length > 0, tree.Count > 1);
+            }
+
+            int calls = drafter.CallCount;
+            int[] emitted = [1000 + step];
+            builder.Observe(new StepOutcome(tree, [0], emitted));
+            steady.Observe(new StepOutcome(other, [0], emitted));
+            Assert.Equal(isAsked, drafter.CallCount > calls);
+            text = [.. text, .. emitted];
+        }
+
+        Assert.Equal(text[..250], drafter.Text);
+        Assert.Equal(150, drafter.ObservedPaths.Count);
+    }
+
+    [Fact]
+    public void Build_SharedPass_LeavesItToThePassWhetherToDraft()
+    {
+        var gates = new SourceGates();
+        while (gates.Guard.IsOpen)
+            gates.Guard.Step(1, 2, 1);
+        var cost = new VerifyCostTable([1, 64], [0], [1, 2]);
+        var budget = new FixedBudget();
+        ScriptedDrafter drafter = ScriptedDrafter.Of(new PathTable(3, 6));
+        var builder = new DraftingTreeBuilder(new DrafterPanel([drafter], new OpinionMixer(), gates), new BestFirstPolicy(budget), budget, cost);
+        Assert.True(builder.MayBeLeftOut);
+        Assert.False(Builder("best-first", drafter).MayBeLeftOut);
+        var tree = new TokenTree(9);
+        builder.Build([1, 2], tree);
+        Assert.Equal(1, tree.Count);
+        builder.Observe(new StepOutcome(tree, [0], [3]));
+        tree.Reset(3);
+        tree.Load = new BatchLoad();
+        builder.Build([1, 2, 3], tree);
+        Assert.True(tree.Count > 1);
     }
 
     [Fact]
@@ -159,6 +216,19 @@ public class DraftingTreeBuilderTests
         var budget = new FixedBudget();
         Assert.True(TreePolicies.TryCreate(name, budget, out TreePolicy? trees));
         return new DraftingTreeBuilder(new DrafterPanel([drafter], mixer ?? new OpinionMixer()), trees, budget);
+    }
+
+    private static void Prune(DraftingTreeBuilder builder, TokenTree tree, Random random)
+    {
+        List<int> kept = [0];
+        for (int node = 1; node < tree.Count; node++)
+        {
+            if (kept.Contains(tree.Parents[node]) && random.Next(3) > 0)
+                kept.Add(node);
+        }
+
+        tree.Keep([.. kept]);
+        builder.Pruned([.. kept]);
     }
 
     private static (int[] Path, int[] Emitted) Walk(TokenTree tree, Random random)

@@ -54,6 +54,8 @@ public sealed class ChatTemplateRenderTests
     [InlineData("{{ nope.x }}", 1, 8, "'nope' is undefined")]
     [InlineData("{{ messages + 1 }}", 1, 13, "unsupported operand types for +: 'list' and 'int'")]
     [InlineData("{% for x in 3 %}{% endfor %}", 1, 4, "'int' object is not iterable")]
+    [InlineData("{{ messages|unique|list }}", 1, 13, "unhashable type: 'dict'")]
+    [InlineData("{{ {[1]: 2} }}", 1, 4, "unhashable type: 'list'")]
     [InlineData("{% set x.y = 3 %}", 1, 8, "'x' is not a namespace")]
     [InlineData("{% macro m(a) %}{% endmacro %}{{ m(b=1) }}", 1, 34, "macro 'm' has no parameter 'b'")]
     public void Render_WhatDoesNotFit_NamesPlaceAndProblem(string source, int line, int column, string problem)
@@ -61,6 +63,14 @@ public sealed class ChatTemplateRenderTests
         var template = ChatTemplate.Parse(source);
         var error = Assert.Throws<ChatTemplateException>(() => template.Render(TemplateInputs.Messages("[{}]")));
         Assert.Equal((line, column, problem), (error.Line, error.Column, error.Problem));
+    }
+
+    [Fact]
+    public void Render_FromJson_ReadsArgumentsThatComeAsText()
+    {
+        const string Template = "{% set a = x|fromjson if x is string else x %}{% for k, v in a|items %}{{ k }}={{ v|tojson }};{% endfor %}";
+        Assert.Equal("city=\"Rome\";n=[1, 2.5];", TemplateInputs.Render(Template, """{"x": "{\"city\":\"Rome\",\"n\":[1,2.5]}"}"""));
+        Assert.Throws<ChatTemplateException>(() => TemplateInputs.Render(Template, """{"x": "{city"}"""));
     }
 
     [Fact]

@@ -25,10 +25,11 @@ public sealed class RenderLimitTests
     [InlineData("{% set ns = namespace(x=[1], y=[1]) %}{% for i in range(22) %}{% set ns.x = [ns.x, ns.x] %}{% set ns.y = [ns.y, ns.y] %}{% endfor %}{{ ns.x == ns.y }}", "work")]
     [InlineData("{% set ns = namespace(x=[]) %}{% for i in range(9999) %}{% set ns.x = [ns.x] %}{% endfor %}", "nests deeper")]
     [InlineData("{% set ns = namespace(x={}) %}{% for i in range(9999) %}{% set ns.x = {1: ns.x} %}{% endfor %}", "nests deeper")]
+    [InlineData("{{ ('a ' * 30000).split()|length }}", "work")]
     [InlineData("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "too deep")]
     [InlineData("{% macro a() %}{{ b() }}{% endmacro %}{% macro b() %}{{ a() }}{% endmacro %}{{ a() }}", "too deep")]
     [InlineData("{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}{% endmacro %}{{ m(60) }}", "work")]
-    [InlineData("{% for i in range(100000) %}{{ i }}{% endfor %}", "longer than")]
+    [InlineData("{% for i in range(1000) %}{{ 'x' * 1000 }}{% endfor %}", "longer than")]
     [InlineData("{{ '%99999s%99999s' % (1, 2) }}", "longer than")]
     public void Render_WithoutEnd_StopsAtALimit(string source, string problem)
     {

@@ -7,6 +7,8 @@ internal sealed class Samples
 
     public int Count => _values.Count;
 
+    public double Last => _values[^1];
+
     public double Median => Quantile(0.5);
 
     public void Add(double value) => _values.Add(value);

@@ -3,6 +3,7 @@ using System.Text;
 using Retrieval.Cli.Arguments;
 using Retrieval.Cli.Datastores;
 using Retrieval.Cli.Terminal;
+using Retrieval.Datastore;
 
 namespace Retrieval.Cli.Commands;
 

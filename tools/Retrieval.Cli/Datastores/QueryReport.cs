@@ -1,3 +1,5 @@
+using Retrieval.Datastore;
+
 namespace Retrieval.Cli.Datastores;
 
 /// <summary>A node of the tree in <c>query --json</c>.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using Retrieval.Datastore;
 
 namespace Retrieval.Cli.Datastores;
 

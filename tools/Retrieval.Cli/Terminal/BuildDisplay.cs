@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Retrieval.Cli.Datastores;
 using Retrieval.Datastore.Building;
 using Spectre.Console;
 

@@ -1,4 +1,4 @@
-using Retrieval.Cli.Datastores;
+using Retrieval.Datastore.Building;
 
 namespace Retrieval.Cli.Terminal;
 

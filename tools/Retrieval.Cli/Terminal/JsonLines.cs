@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Retrieval.Cli.Datastores;
+using Retrieval.Cli.Doctor;
 using Retrieval.Cli.Generation;
 using Retrieval.Cli.Proving;
 using Retrieval.Cli.Tracing;
@@ -15,6 +16,7 @@ namespace Retrieval.Cli.Terminal;
 [JsonSerializable(typeof(BuildForecast))]
 [JsonSerializable(typeof(BuildResult))]
 [JsonSerializable(typeof(CheckReport))]
+[JsonSerializable(typeof(ClientDiagnosis[]))]
 [JsonSerializable(typeof(ExplainReport))]
 [JsonSerializable(typeof(InspectionReport))]
 [JsonSerializable(typeof(ProofReport))]

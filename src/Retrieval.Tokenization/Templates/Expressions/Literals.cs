@@ -28,13 +28,14 @@ internal sealed class MappingExpression(Position position, Expression[] parts) :
 {
     public override Value Evaluate(Frame frame)
     {
+        Value[] values = Array.ConvertAll(parts, part => part.Evaluate(frame));
+        frame.Run.Step(Position);
         var entries = new OrderedDictionary<Value, Value>();
-        for (int i = 0; i < parts.Length; i += 2)
+        for (int i = 0; i < values.Length; i += 2)
         {
-            entries[parts[i].Evaluate(frame)] = parts[i + 1].Evaluate(frame);
+            entries[values[i]] = values[i + 1];
         }
 
-        frame.Run.Step(Position);
         return new MappingValue(entries);
     }
 }

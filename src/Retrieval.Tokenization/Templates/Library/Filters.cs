@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Retrieval.Tokenization.Templates.Rendering;
 using Retrieval.Tokenization.Templates.Values;
 
@@ -14,6 +15,7 @@ internal static class Filters
         new Builtin("default", "default_value? boolean?", Default),
         new Builtin("d", "default_value? boolean?", Default),
         new Builtin("tojson", "ensure_ascii? indent? separators? sort_keys?", ToJson),
+        new Builtin("fromjson", "", FromJson),
         new Builtin("abs", "", call => call.Subject is NumberValue number
             ? number.AsDouble < 0 ? Operators.Negate(number) : Operators.Affirm(number) : throw call.Misfit("a number")),
         new Builtin("int", "default? base?", NumberFilters.ToInteger),
@@ -26,6 +28,22 @@ internal static class Filters
 
     private static Value Default(BuiltinCall call) =>
         call.Subject is UndefinedValue || (call.Flag(1) && !call.Subject.IsTrue) ? call.Bound[0] ?? new TextValue("") : call.Subject;
+
+    // Not Jinja's nor Hugging Face's, but templates count on their hosts to have it, for arguments that come as text.
+    private static Value FromJson(BuiltinCall call)
+    {
+        string json = call.Subject is TextValue text ? text.Text : throw call.Misfit("a string");
+        call.Run.Charge(json.Length);
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return JsonReader.Read(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            throw new RenderFault("fromjson needs a string that is JSON");
+        }
+    }
 
     // The parameters are those of the filter that Hugging Face puts in the place of Jinja's own.
     private static TextValue ToJson(BuiltinCall call)

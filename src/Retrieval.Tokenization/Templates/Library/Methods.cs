@@ -78,7 +78,7 @@ internal static class Methods
         call.Made(Strings.Strip(call.SubjectText, call.Optional(0) is null ? null : Part(call), start, end));
 
     private static SequenceValue Split(BuiltinCall call, bool fromEnd) =>
-        Texts(call, Strings.Split(call.SubjectText, call.Optional(0) is null ? null : Part(call), call.Number(1, -1), fromEnd));
+        Texts(call, Strings.Split(call.Run, call.SubjectText, call.Optional(0) is null ? null : Part(call), call.Number(1, -1), fromEnd));
 
     private static SequenceValue Texts(BuiltinCall call, List<string> parts)
     {

@@ -9,6 +9,9 @@ namespace Retrieval.Tokenization.Templates.Library;
 /// <summary>Python's string methods, as far as they differ from .NET's.</summary>
 internal static class Strings
 {
+    // Of a text of its own, in units of work; a long text has many parts.
+    private const int PartCost = 64;
+
     private static readonly SearchValues<char> LineBreaks = SearchValues.Create("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029");
 
     public static string Strip(string text, string? characters, bool start = true, bool end = true)
@@ -64,7 +67,7 @@ internal static class Strings
     }
 
     /// <summary>Splits at a separator, or at runs of white space when there is none, at most so many times. Linear.</summary>
-    public static List<string> Split(string text, string? separator, int limit, bool fromEnd = false)
+    public static List<string> Split(RenderRun run, string text, string? separator, int limit, bool fromEnd = false)
     {
         if (separator is { Length: 0 })
         {
@@ -77,6 +80,7 @@ internal static class Strings
         {
             ReadOnlySpan<char> before = rest[..at], after = rest[(at + length)..];
             parts.Add((fromEnd ? after : before).ToString());
+            run.Charge(PartCost);
             rest = fromEnd ? before : after;
         }
 

@@ -24,7 +24,7 @@ internal static class TextFilters
         new Builtin("escape", "", call => Markup.Escape(call.Run, call.Subject)),
         new Builtin("e", "", call => Markup.Escape(call.Run, call.Subject)),
         new Builtin("forceescape", "", call => Markup.Escape(call.Run, new TextValue(call.SubjectText))),
-        new Builtin("wordcount", "", call => new IntegerValue(Strings.Split(call.SubjectText, null, -1).Count)),
+        new Builtin("wordcount", "", call => new IntegerValue(Strings.Split(call.Run, call.SubjectText, null, -1).Count)),
     ];
 
     private static TextValue Indent(BuiltinCall call)

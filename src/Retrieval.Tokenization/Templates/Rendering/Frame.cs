@@ -30,7 +30,13 @@ internal sealed class Frame(Frame? parent, RenderRun run, TextBuffer output)
         return null;
     }
 
-    public void Assign(string name, Value value) => (_variables ??= [])[name] = value;
+    public void Assign(string name, Value value) => (_variables ??= New())[name] = value;
 
     private Frame? Enclosing => parent;
+
+    private Dictionary<string, Value> New()
+    {
+        run.ChargeScope();
+        return [];
+    }
 }

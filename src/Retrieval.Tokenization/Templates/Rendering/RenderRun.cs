@@ -7,7 +7,9 @@ namespace Retrieval.Tokenization.Templates.Rendering;
 /// <summary>One rendering: what it has used of its limits, and where it is.</summary>
 internal sealed class RenderRun(RenderLimits limits)
 {
-    private const int StepCost = 4;
+    private const int StepCost = 8;
+    private const int ItemCost = 16;
+    private const int ScopeCost = 64;
 
     private long _work;
     private int _calls;
@@ -27,7 +29,10 @@ internal sealed class RenderRun(RenderLimits limits)
     }
 
     /// <summary>Counts the items of a new collection.</summary>
-    public void ChargeItems(long count) => Charge(count * StepCost);
+    public void ChargeItems(long count) => Charge(count * ItemCost);
+
+    /// <summary>Counts a scope with variables of its own.</summary>
+    public void ChargeScope() => Charge(ScopeCost);
 
     public void Charge(long work)
     {

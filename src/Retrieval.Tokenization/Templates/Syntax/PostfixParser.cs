@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Numerics;
 using Retrieval.Tokenization.Templates.Expressions;
 using Retrieval.Tokenization.Templates.Library;
 using Retrieval.Tokenization.Templates.Rendering;
@@ -7,16 +5,17 @@ using Retrieval.Tokenization.Templates.Values;
 
 namespace Retrieval.Tokenization.Templates.Syntax;
 
-/// <summary>Reads names and literals and what follows them: attributes, subscripts, calls, filters and tests.</summary>
+/// <summary>Reads what follows a name or literal: attributes, subscripts, calls, filters and tests.</summary>
 internal sealed class PostfixParser(TokenStream tokens, ExpressionParser expressions)
 {
+    private readonly PrimaryParser _primary = new(tokens, expressions);
     private readonly List<NameExpression> _calledNames = [];
 
     public IReadOnlyList<NameExpression> CalledNames => _calledNames;
 
     public Expression ParseOperand()
     {
-        Expression operand = ParsePrimary();
+        Expression operand = _primary.Parse();
         while (true)
         {
             if (tokens.IsSymbol("."))
@@ -116,78 +115,11 @@ internal sealed class PostfixParser(TokenStream tokens, ExpressionParser express
         }
     }
 
-    private Expression ParsePrimary()
-    {
-        Token token = tokens.Current;
-        switch (token.Kind)
-        {
-            case TokenKind.Name:
-                tokens.Take();
-                return token.Text switch
-                {
-                    "true" or "True" => new ConstantExpression(token.Position, BooleanValue.Of(true)),
-                    "false" or "False" => new ConstantExpression(token.Position, BooleanValue.Of(false)),
-                    "none" or "None" => new ConstantExpression(token.Position, NoneValue.Instance),
-                    _ => new NameExpression(token.Position, token.Text),
-                };
-            case TokenKind.Literal:
-                string text = tokens.Take().Text;
-                while (tokens.Current.Kind == TokenKind.Literal)
-                {
-                    text += tokens.Take().Text;
-                }
-
-                return new ConstantExpression(token.Position, new TextValue(text));
-            case TokenKind.Integer or TokenKind.Float:
-                tokens.Take();
-                return new ConstantExpression(token.Position, ReadNumber(token));
-            case TokenKind.Symbol when token.Text is "(" or "[" or "{":
-                return ParseCollection(tokens.Take());
-            default:
-                throw tokens.Unexpected("an expression");
-        }
-    }
-
-    private static Value ReadNumber(Token token) =>
-        token.Kind == TokenKind.Float ? new FloatValue(double.Parse(token.Text, CultureInfo.InvariantCulture))
-        : token.Text.Length <= RenderLimits.IntegerBits / 4 ? new IntegerValue(BigInteger.Parse(token.Text, CultureInfo.InvariantCulture))
-        : throw token.Position.Error("an integer that is too long");
-
-    private Expression ParseCollection(Token opening)
-    {
-        if (opening.Text == "(")
-        {
-            Expression inner = tokens.IsSymbol(")") ? new SequenceExpression(opening.Position, [], SequenceKind.Tuple) : expressions.ParseTuple();
-            tokens.ExpectSymbol(")");
-            return inner;
-        }
-
-        string closing = opening.Text == "[" ? "]" : "}";
-        var items = new List<Expression>();
-        while (!tokens.TakeSymbol(closing))
-        {
-            items.Add(expressions.Parse());
-            if (closing == "}")
-            {
-                tokens.ExpectSymbol(":");
-                items.Add(expressions.Parse());
-            }
-
-            if (!tokens.TakeSymbol(",") && !tokens.IsSymbol(closing))
-            {
-                throw tokens.Unexpected($"',' or '{closing}'");
-            }
-        }
-
-        return closing == "]" ? new SequenceExpression(opening.Position, [.. items], SequenceKind.List)
-            : new MappingExpression(opening.Position, [.. items]);
-    }
-
     private Expression ParseAttribute(Expression target)
     {
         Position position = tokens.Take().Position;
         return tokens.Current.Kind == TokenKind.Integer
-            ? new ItemExpression(position, target, new ConstantExpression(position, ReadNumber(tokens.Take())))
+            ? new ItemExpression(position, target, new ConstantExpression(position, PrimaryParser.ReadNumber(tokens.Take())))
             : new AttributeExpression(position, target, tokens.Expect(TokenKind.Name, "a name or number").Text);
     }
 

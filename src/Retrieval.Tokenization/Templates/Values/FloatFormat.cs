@@ -12,22 +12,17 @@ internal static class FloatFormat
             return double.IsNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
         }
 
-        string shortest = value.ToString("E16", CultureInfo.InvariantCulture);
-        for (int precision = 0; precision < 16; precision++)
-        {
-            string candidate = value.ToString("E" + precision, CultureInfo.InvariantCulture);
-            if (double.Parse(candidate, CultureInfo.InvariantCulture) == value)
-            {
-                shortest = candidate;
-                break;
-            }
-        }
-
+        string shortest = Math.Abs(value).ToString("R", CultureInfo.InvariantCulture);
         int mark = shortest.IndexOf('E');
-        int exponent = int.Parse(shortest.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        string sign = shortest[0] == '-' ? "-" : "";
-        string digits = shortest[sign.Length..mark].Replace(".", "", StringComparison.Ordinal);
-        return sign + (exponent is < -4 or >= 16 ? Scientific(digits, exponent) : Plain(digits, exponent));
+        string mantissa = mark < 0 ? shortest : shortest[..mark];
+        int exponent = mark < 0 ? 0 : int.Parse(shortest.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        int whole = mantissa.IndexOf('.') is >= 0 and int point ? point : mantissa.Length;
+        string digits = mantissa.Replace(".", "", StringComparison.Ordinal).TrimStart('0');
+        exponent += whole - 1 - (mantissa.Length - (whole < mantissa.Length ? 1 : 0) - digits.Length);
+        digits = digits.TrimEnd('0');
+        (digits, exponent) = digits.Length == 0 ? ("0", 0) : (digits, exponent);
+        return (double.IsNegative(value) ? "-" : "")
+            + (exponent is < -4 or >= 16 ? Scientific(digits, exponent) : Plain(digits, exponent));
     }
 
     private static string Scientific(string digits, int exponent) =>

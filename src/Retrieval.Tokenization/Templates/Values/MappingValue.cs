@@ -28,7 +28,8 @@ internal sealed class MappingValue : Value
 
     public override IReadOnlyList<Value> Items => [.. Entries.Keys];
 
-    public override Value? Item(Value key) => Entries.GetValueOrDefault(key);
+    public override Value? Item(Value key) =>
+        key is MappingValue or SequenceValue { Kind: SequenceKind.List } ? null : Entries.GetValueOrDefault(key);
 
     // Jinja looks for Python's attributes first, so a field called "items" is only to be had with brackets.
     public override Value? Attribute(string name) => Methods.Bind(this, name) ?? Item(new TextValue(name));
@@ -53,5 +54,5 @@ internal sealed class MappingValue : Value
     public override bool Equals(object? obj) => ReferenceEquals(this, obj) || (obj is MappingValue other && other.Entries.Count == Entries.Count
         && Entries.All(entry => other.Entries.TryGetValue(entry.Key, out Value? value) && entry.Value.Equals(value)));
 
-    public override int GetHashCode() => Entries.Count;
+    public override int GetHashCode() => throw new RenderFault("unhashable type: 'dict'");
 }

@@ -79,5 +79,7 @@ internal sealed class SequenceValue : Value
     public override bool Equals(object? obj) => ReferenceEquals(this, obj)
         || (obj is SequenceValue other && IsIndexed && other.Kind == Kind && _items.SequenceEqual(other._items));
 
-    public override int GetHashCode() => _items.Count;
+    // As in Python, and with the same merit: what is compared by hash is cheap to compare.
+    public override int GetHashCode() => Kind == SequenceKind.List ? throw new RenderFault("unhashable type: 'list'")
+        : HashCode.Combine(_items.Count, _items.Count > 0 ? _items[0] : null);
 }

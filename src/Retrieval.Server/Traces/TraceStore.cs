@@ -1,0 +1,17 @@
+using System.Collections.Concurrent;
+using Retrieval.Server.Access;
+
+namespace Retrieval.Server.Traces;
+
+/// <summary>The last finished traces of each tenant, in memory only. Any thread may call.</summary>
+internal sealed class TraceStore
+{
+    private readonly ConcurrentDictionary<string, TraceRing> _rings = new();
+
+    /// <summary>Keeps a trace for its tenant.</summary>
+    public void Add(Tenant tenant, Trace trace) => _rings.GetOrAdd(tenant.Id, _ => new TraceRing()).Add(trace);
+
+    /// <summary>A trace that a tenant may read, or null.</summary>
+    public Trace? Find(Tenant tenant, string id) =>
+        _rings.GetValueOrDefault(tenant.Id)?.Find(id) is { } trace && trace.IsFor(tenant) ? trace : null;
+}
