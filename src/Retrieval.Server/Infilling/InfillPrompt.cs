@@ -26,7 +26,8 @@ internal sealed class InfillPrompt
     /// <summary>Lays out a prompt.</summary>
     /// <param name="model">Whose tokens and context.</param>
     /// <param name="input">The texts.</param>
-    /// <param name="outputTokens">Tokens asked for, or null; at most half of the context is kept free for them, a quarter when unknown.</param>
+    /// <param name="outputTokens">Tokens asked for, or null; as much of the context is kept free for them, but no less than an eighth and no more than half;
+    /// a quarter when unknown.</param>
     /// <exception cref="ApiException">The model was not taught to fill in: 501.</exception>
     public static int[] Build(ServedModel model, InfillInput input, int? outputTokens)
     {
@@ -40,7 +41,7 @@ internal sealed class InfillPrompt
         }
 
         int context = model.ContextLength;
-        int output = Math.Clamp(outputTokens ?? context / 4, 1, Math.Max(1, context / 2));
+        int output = Math.Clamp(outputTokens ?? context / 4, Math.Max(1, context / 8), Math.Max(1, context / 2)); // none when warming up
         return new InfillPrompt(model, fim).Build(input, context - output);
     }
 

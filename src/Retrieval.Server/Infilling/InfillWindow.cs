@@ -17,6 +17,12 @@ internal readonly record struct InfillWindow(int Prefix, int Suffix, int Begun, 
     /// </summary>
     public const int Step = 64;
 
+    /// <summary>
+    /// Room for chunks shrinks in steps of so many tokens, and is never more than half: they stand first, so a chunk that has to go takes all the
+    /// cache with it, and those that were warmed up alone must still fit once prefix and suffix are there.
+    /// </summary>
+    public const int ExtraStep = 256;
+
     /// <summary>Shares out a context.</summary>
     /// <param name="room">Tokens for all four, at least 0.</param>
     /// <param name="prefix">Tokens of the whole prefix.</param>
@@ -34,8 +40,8 @@ internal readonly record struct InfillWindow(int Prefix, int Suffix, int Begun, 
             keptPrefix = prefix - Math.Min(prefix, RoundUp(prefix - keptPrefix));
         }
 
-        bool isWhole = keptPrefix == prefix && keptSuffix == suffix;
-        return new InfillWindow(keptPrefix, keptSuffix, keptBegun, isWhole ? near - keptSuffix - keptPrefix : 0);
+        int left = keptPrefix == prefix && keptSuffix == suffix ? near - keptSuffix - keptPrefix : 0;
+        return new InfillWindow(keptPrefix, keptSuffix, keptBegun, Math.Min(room / 2, left / ExtraStep * ExtraStep));
     }
 
     private static int RoundUp(int count) => (count + Step - 1) / Step * Step;

@@ -20,8 +20,8 @@ internal sealed class TabbyCompletion(ModelHost host, DatastoreRegistry datastor
     /// <summary>Tokens of a completion at most, Tabby's default.</summary>
     private const int MaxTokens = 64;
 
-    // Tabby's clients warn their user when answers take 5 seconds on average.
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
+    /// <summary>Longest time an answer may take. Default: 4 seconds; Tabby's clients warn their user when answers take 5 on average.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(4);
 
     /// <summary>Whether a body is of this dialect.</summary>
     public static bool IsMeant(RequestBody body) => body.Has("segments");
@@ -66,7 +66,6 @@ internal sealed class TabbyCompletion(ModelHost host, DatastoreRegistry datastor
             },
             stopping.Token)[0];
 
-        // Only now, so that a tenant is told when the server is full.
         stopping.CancelAfter(Timeout);
         var text = new StringBuilder();
         await foreach (GenerationStep step in generation.Steps.ReadAllAsync(context.RequestAborted))

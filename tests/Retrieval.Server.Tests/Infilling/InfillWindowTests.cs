@@ -7,7 +7,8 @@ namespace Retrieval.Server.Tests.Infilling;
 public sealed class InfillWindowTests
 {
     [Theory]
-    [InlineData(1000, 100, 100, 10, 100, 100, 10, 736)] // all fits: the rest is for chunks, 64 being set aside for what is begun
+    [InlineData(1000, 100, 100, 10, 100, 100, 10, 500)] // all fits: half is for chunks
+    [InlineData(1000, 500, 100, 10, 500, 100, 10, 256)] // 64 set aside for what is begun, 336 left
     [InlineData(1024, 4000, 4000, 0, 736, 256, 0, 0)] // 3 : 1, the prefix's cut at a multiple of 64 tokens
     [InlineData(1024, 4000, 0, 0, 992, 0, 0, 0)] // nothing behind: the prefix takes its room
     [InlineData(1024, 100, 4000, 0, 100, 924, 0, 0)]

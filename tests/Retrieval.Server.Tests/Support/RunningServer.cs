@@ -9,7 +9,6 @@ using Retrieval.Server.Access;
 using Retrieval.Server.Datastores;
 using Retrieval.Server.Hosting;
 using Retrieval.Server.Models;
-using Retrieval.Server.Tabby;
 
 namespace Retrieval.Server.Tests.Support;
 
@@ -35,14 +34,15 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>The attached datastores, for what cannot be seen over HTTP.</summary>
     public DatastoreRegistry Datastores => _app.Services.GetRequiredService<DatastoreRegistry>();
 
-    /// <summary>The handler of Tabby's dialect.</summary>
-    public TabbyCompletion Tabby => _app.Services.GetRequiredService<TabbyCompletion>();
+    /// <summary>A part of the server, for what cannot be seen over HTTP.</summary>
+    public T Service<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
 
     /// <summary>Starts a server and waits until the model is loaded.</summary>
     /// <param name="arguments">Flags besides address and cache.</param>
     public static async Task<RunningServer> StartAsync(params string[] arguments)
     {
-        string[] all = ["--urls", "http://127.0.0.1:0", "--data", Cache, .. arguments.Contains("--no-sample") ? Array.Empty<string>() : ["--no-sample"], .. arguments];
+        string[] all = ["--urls", "http://127.0.0.1:0", "--data", Cache, "--no-sample", .. arguments];
         (ServerOptions options, KeyRing keys) = ServerOptionsReader.Read(all, _ => null);
         WebApplication app = ServerHost.Build(options, keys);
         await app.StartAsync();

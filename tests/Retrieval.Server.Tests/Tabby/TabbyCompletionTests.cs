@@ -1,15 +1,15 @@
-using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Retrieval.Server.Access;
 using Retrieval.Server.Http;
+using Retrieval.Server.Models;
 using Retrieval.Server.Tabby;
 using Retrieval.Server.Tests.LlamaCpp;
 using Retrieval.Server.Tests.Support;
 
 namespace Retrieval.Server.Tests.Tabby;
 
-/// <summary>The handler behind <c>/v1/completions</c> when a body has <c>segments</c>.</summary>
+/// <summary><c>/v1/completions</c> when a body has <c>segments</c>.</summary>
 [Collection(SharedServer.Collection)]
 public sealed class TabbyCompletionTests(SharedServer shared)
 {
@@ -94,23 +94,24 @@ public sealed class TabbyCompletionTests(SharedServer shared)
     [InlineData("""{"segments":{"prefix":"a"},"mode":"next_edit_suggestion"}""", "mode")]
     public async Task Complete_FieldThatCannotBe_IsRefusedByName(string json, string parameter)
     {
-        ApiException refusal = await Assert.ThrowsAsync<ApiException>(() => CompleteAsync(json));
-        Assert.Equal((400, parameter), (refusal.Status, refusal.Parameter));
+        (int status, string? named, _) = await shared.Server.FailAsync("/v1/completions", json);
+        Assert.Equal((400, parameter), (status, named));
     }
 
-    private static string Choice(JsonElement answer) => answer.GetProperty("choices")[0].Text("text");
-
-    private async Task<JsonElement> AskAsync(object body) => JsonSerializer.Deserialize<JsonElement>(await CompleteAsync(JsonSerializer.Serialize(body)));
-
-    private async Task<string> CompleteAsync(string json)
+    [Fact]
+    public async Task Complete_TimeIsUp_AnswersWithWhatThereIs()
     {
+        var hasty = new TabbyCompletion(shared.Server.Service<ModelHost>(), shared.Server.Datastores) { Timeout = TimeSpan.FromMilliseconds(1) };
         var context = new DefaultHttpContext();
         context.Features.Set(Tenant.Local);
         using var written = new MemoryStream();
         context.Response.Body = written;
-        var body = RequestBody.Parse(Encoding.UTF8.GetBytes(json));
-        Assert.True(TabbyCompletion.IsMeant(body));
-        await shared.Server.Tabby.CompleteAsync(context, body);
-        return Encoding.UTF8.GetString(written.ToArray());
+        await hasty.CompleteAsync(context, RequestBody.Parse("""{"segments":{"prefix":"def f():\n"},"speculative":false}"""u8.ToArray()));
+        string text = Choice(JsonSerializer.Deserialize<JsonElement>(written.ToArray()));
+        Assert.True(shared.Server.Model.Tokenizer.CountTokens(text) < 64);
     }
+
+    private static string Choice(JsonElement answer) => answer.GetProperty("choices")[0].Text("text");
+
+    private Task<JsonElement> AskAsync(object body) => shared.Server.AskAsync("/v1/completions", body);
 }
