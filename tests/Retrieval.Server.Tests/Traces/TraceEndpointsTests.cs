@@ -26,7 +26,7 @@ public sealed class TraceEndpointsTests(SharedServer shared)
     [Fact]
     public async Task Post_Drafting_PathsFollowTheTreesAndEmitTheirTokens()
     {
-        JsonElement[] frames = await _server.Client.TraceAsync(new { prompt = TraceStreams.Prompt, max_tokens = 48 });
+        JsonElement[] frames = await _server.Client.TraceUntilAcceptedAsync();
         foreach (JsonElement step in frames.Steps())
         {
             JsonElement[] nodes = [.. step.GetProperty("nodes").EnumerateArray()];
@@ -51,13 +51,12 @@ public sealed class TraceEndpointsTests(SharedServer shared)
     [Fact]
     public async Task Post_Drafting_StepsSumUpToTheMetrics()
     {
-        JsonElement[] frames = await _server.Client.TraceAsync(new { prompt = TraceStreams.Prompt, max_tokens = 64 });
+        JsonElement[] frames = await _server.Client.TraceUntilAcceptedAsync();
         JsonElement metrics = frames[^1].GetProperty("metrics");
         JsonElement[] steps = [.. frames.Steps()];
         Assert.Equal(metrics.GetProperty("num_spec_steps").GetInt32(), steps.Length);
         Assert.Equal(metrics.GetProperty("num_draft_tokens").GetInt64(), steps.Sum(step => step.GetProperty("nodes").GetArrayLength() - 1));
         Assert.Equal(metrics.GetProperty("num_accepted_draft_tokens").GetInt64(), steps.Sum(step => step.GetProperty("path").GetArrayLength() - 1));
-        Assert.True(metrics.GetProperty("num_accepted_draft_tokens").GetInt64() > 0, "nothing was accepted: the test tests nothing");
         Assert.Equal(frames[^1].GetProperty("usage").GetProperty("completion_tokens").GetInt32(), frames.Output().Length);
         foreach (JsonProperty source in metrics.GetProperty("by_source").EnumerateObject())
         {

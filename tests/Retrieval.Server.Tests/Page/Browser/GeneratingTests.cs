@@ -13,10 +13,8 @@ public sealed class GeneratingTests(SharedServer shared, BrowserServer browser) 
     public async Task Run_WithDrafts_ShowsTheNumbersOfTheApi()
     {
         await using OpenPage open = await OpenAsync();
-        await open.RunAsync();
-        JsonElement trace = await TraceOf(open);
+        JsonElement trace = await RunUntilAcceptedAsync(open);
         JsonElement metrics = trace.GetProperty("metrics");
-        Assert.True(metrics.GetProperty("num_accepted_draft_tokens").GetInt32() > 0, "nothing was accepted: the test tests nothing");
         await AssertNumber(open, "emitted", trace.GetProperty("usage").GetProperty("completion_tokens").GetInt32());
         await AssertNumber(open, "accepted", metrics.GetProperty("num_accepted_draft_tokens").GetInt32());
         await AssertNumber(open, "wasted", metrics.GetProperty("num_draft_tokens").GetInt32() - metrics.GetProperty("num_accepted_draft_tokens").GetInt32());
@@ -34,8 +32,7 @@ public sealed class GeneratingTests(SharedServer shared, BrowserServer browser) 
     public async Task Run_WithDrafts_ColoursTokensBySource()
     {
         await using OpenPage open = await OpenAsync();
-        await open.RunAsync();
-        JsonElement trace = await TraceOf(open);
+        JsonElement trace = await RunUntilAcceptedAsync(open);
         var expected = new SortedDictionary<string, int>();
         string text = "";
         foreach (JsonElement step in trace.GetProperty("steps").EnumerateArray())
@@ -67,8 +64,7 @@ public sealed class GeneratingTests(SharedServer shared, BrowserServer browser) 
     public async Task Run_EveryStep_ShowsItsTree()
     {
         await using OpenPage open = await OpenAsync();
-        await open.RunAsync();
-        JsonElement[] steps = [.. (await TraceOf(open)).GetProperty("steps").EnumerateArray()];
+        JsonElement[] steps = [.. (await RunUntilAcceptedAsync(open)).GetProperty("steps").EnumerateArray()];
         await open.Page.ClickAsync("#first");
         for (int i = 0; i < steps.Length; i++)
         {
@@ -120,12 +116,14 @@ public sealed class GeneratingTests(SharedServer shared, BrowserServer browser) 
     public async Task Stop_Running_KeepsWhatCame()
     {
         await using OpenPage open = await OpenAsync();
+        await open.Page.EvaluateAsync("() => document.querySelectorAll('input[name=source]').forEach(box => { box.checked = false; })"); // one token at a time
+        await open.Page.FillAsync("#prompt", Traces.TraceStreams.Prompt);
         await open.Page.FillAsync("#max-tokens", "1800");
         await open.Page.ClickAsync("#run");
-        await open.Page.WaitForSelectorAsync("#output .token");
-        await open.Page.ClickAsync("#stop");
+        await open.Page.WaitForFunctionAsync("() => document.querySelector('#output .token') && (document.getElementById('stop').click(), true)");
         await open.Page.WaitForFunctionAsync("() => !document.getElementById('run').disabled");
-        Assert.NotEqual(0, await open.CountAsync("#output .token"));
+        Assert.InRange(await open.CountAsync("#output .token"), 1, 1799);
+        Assert.Equal("stopped", await open.TextAsync("#run-state"));
         open.AssertQuiet();
     }
 
@@ -148,9 +146,26 @@ public sealed class GeneratingTests(SharedServer shared, BrowserServer browser) 
     private static async Task AssertNumber(OpenPage open, string name, int expected) =>
         Assert.Equal($"{expected}", await open.TextAsync($"[data-number={name}]"));
 
+    // Whether drafting pays is measured, and on a machine that does much else it may not for a while.
+    private async Task<JsonElement> RunUntilAcceptedAsync(OpenPage open)
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            await open.RunAsync();
+            JsonElement trace = await TraceOf(open);
+            if (trace.GetProperty("metrics").GetProperty("num_accepted_draft_tokens").GetInt32() > 0)
+            {
+                return trace;
+            }
+        }
+
+        Assert.Fail("Nothing was accepted: the test tests nothing.");
+        return default;
+    }
+
     private async Task<JsonElement> TraceOf(OpenPage open)
     {
-        string id = await open.Page.EvaluateAsync<string>("async () => (await import('/page/modules/session.js')).session.trace.id");
+        string id = await open.Page.EvaluateAsync<string>(OpenPage.TraceId);
         return (await shared.Server.GetAsync("/v1/traces/" + id)).Body;
     }
 }

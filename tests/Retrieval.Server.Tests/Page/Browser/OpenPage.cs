@@ -5,6 +5,9 @@ namespace Retrieval.Server.Tests.Page.Browser;
 /// <summary>A page in a context of its own, watched: whatever it complains about or asks others for fails the test.</summary>
 internal sealed class OpenPage : IAsyncDisposable
 {
+    /// <summary>The name of the trace that is shown.</summary>
+    public const string TraceId = "async () => (await import('/page/modules/session.js')).session.trace.id";
+
     private readonly IBrowserContext _context;
     private readonly List<string> _complaints = [];
 
@@ -35,6 +38,7 @@ internal sealed class OpenPage : IAsyncDisposable
     {
         await Page.FillAsync("#prompt", Traces.TraceStreams.Prompt);
         await Page.FillAsync("#max-tokens", $"{maxTokens}");
+        await Page.EvaluateAsync("() => { document.getElementById('run-state').textContent = ''; }"); // what an earlier run left
         await Page.ClickAsync("#run");
         await Page.WaitForFunctionAsync("() => document.getElementById('run-state').textContent.startsWith('ended')");
     }

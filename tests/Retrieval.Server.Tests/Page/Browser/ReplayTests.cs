@@ -106,7 +106,7 @@ public sealed class ReplayTests(SharedServer shared, BrowserServer browser) : IC
         await using OpenPage open = await OpenPage.OpenAsync(browser.Browser, shared.Server.Address, prepare: async page =>
         {
             await Answer(page, "**/v1/datastores", """{"object":"list","data":[{"id":"<img src=x>","owner":"tenant","status":"updating","documents":3,"tokens":12345,"bytes":2048,"tokenizer":"abcdef0123456789"}]}""");
-            await Answer(page, "**/v1/tasks*", """{"results":[{"id":"7","type":"datastore_build","status":"processing","datastore":"<i>x</i>","progress":{"fraction":0.25,"eta_seconds":90,"documents":10}}]}""");
+            await Answer(page, "**/v1/tasks*", """{"object":"list","data":[{"task_uid":"7","status":"processing","datastore":"<i>x</i>","details":{"phase":"reading","documents":10,"files":1,"files_total":null,"bytes":25,"bytes_total":100,"tokens":7,"eta_seconds":90,"changes":null},"error":null}]}""");
             await Answer(page, "**/v1/datastores/*/query", """{"query_tokens":5,"match_length":3,"match_text":"<b>m</b>","occurrences":2,"source":{"document":"<u>d</u>","license":"MIT","line":4},"continuations":[{"token_ids":[1],"text":"<s>t</s>","count":2,"probability":1,"source":null}]}""");
         });
         await open.Page.ClickAsync("#tab-datastores");

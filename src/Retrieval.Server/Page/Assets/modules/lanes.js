@@ -38,7 +38,7 @@ function drawLanes() {
   const lanes = [["With drafting", trace, "drafted"], ...(plain ? [["Plain", plain, "plain"]] : [])].map(([name, one, id]) => ({ name, one, id, blocks: blocksOf(one) }));
   const end = Math.max(1e-6, ...lanes.map((lane) => Math.max(lane.one.end ? lane.one.wallMs ?? 0 : 0, lane.blocks.at(-1)?.end ?? 0)));
   const most = Math.max(1, ...lanes.flatMap((lane) => lane.blocks.map((block) => block.tokens)));
-  show(byId("lanes"), speed(trace, plain), lanes.map((lane) => drawLane(lane, end, most)), axis(end));
+  show(byId("lanes"), speed(trace, plain), lanes.map((lane) => drawLane(lane, end, most)), axis(end), key());
 }
 
 // Steps on the time axis; a file without a clock gets its steps one after the other.
@@ -72,6 +72,10 @@ function drawLane({ name, one, id, blocks }, end, most) {
       el("span", {}, one.end ? (wall === null ? "no clock in this file" : `${milliseconds(wall)}, ${number((1000 * tokens) / wall)} tokens/s`) : "running…")),
     picture);
 }
+
+const key = () => el("p", { class: "lanes-key hint" },
+  el("span", {}, "One block for each pass: as wide as it took, the taller the more tokens it gave."),
+  [["draft", "drafting"], ["verify", "the model’s pass"]].map(([id, name]) => el("span", {}, el("span", { class: `swatch ${id}`, "aria-hidden": true }), name)));
 
 const axis = (end) => el("div", { class: "axis", "aria-hidden": true }, [0, 0.25, 0.5, 0.75, 1].map((part) => el("span", {}, milliseconds(part * end))));
 

@@ -3,9 +3,9 @@
 import { byId, el, show } from "./dom.js";
 import { duration, number, percent } from "./format.js";
 
-const busy = new Set(["enqueued", "processing", "running", "queued"]);
+const busy = new Set(["enqueued", "processing"]);
 
-/** Shows tasks, the newest first as they come; returns whether any of them still moves. */
+/** Shows tasks in the order they come; returns whether any of them still moves. */
 export function showTasks({ items, failure }) {
   show(byId("tasks"), items.length === 0
     ? el("p", { class: "empty" }, failure ?? "No task is running.")
@@ -15,28 +15,28 @@ export function showTasks({ items, failure }) {
 
 function row(task) {
   const isBusy = busy.has(task.status);
-  const share = shareOf(task);
-  const eta = task.eta_seconds ?? task.progress?.eta_seconds;
-  const error = task.error?.message ?? (typeof task.error === "string" ? task.error : null);
+  const details = task.details ?? {};
+  const share = shareOf(details);
   return el("li", { class: "task" },
     el("div", { class: "task-head" },
-      el("strong", {}, String(task.datastore ?? task.details?.datastore ?? task.type ?? "task")),
+      el("strong", {}, String(task.datastore ?? task.type ?? "task")),
       el("span", { class: `status ${isBusy ? "busy" : task.status === "failed" ? "failed" : "ready"}` }, String(task.status))),
     isBusy ? el("progress", { max: 1, value: share, "aria-label": "Progress" }) : null,
-    el("p", { class: "hint" }, isBusy
-      ? [share === null ? "" : `${percent(share)} done`, eta == null ? "" : ` · ${duration(eta)} left`, phase(task)].join("")
-      : error ?? phase(task)));
+    el("p", { class: "hint" }, task.error?.message ?? facts(details, isBusy ? share : null).join(" · ")));
 }
 
-function phase(task) {
-  const progress = task.progress && typeof task.progress === "object" ? task.progress : task;
-  const counts = [["documents", progress.documents ?? progress.documents_done], ["tokens", progress.tokens ?? progress.tokens_done]]
-    .filter(([, count]) => Number.isFinite(count)).map(([name, count]) => `${number(count)} ${name}`);
-  return [progress.phase, ...counts].filter(Boolean).map((part) => ` · ${part}`).join("");
+function facts(details, share) {
+  const counts = ["documents", "tokens"].filter((name) => Number.isFinite(details[name])).map((name) => `${number(details[name])} ${name}`);
+  return [
+    share === null ? null : `${percent(share)} done`,
+    share !== null && Number.isFinite(details.eta_seconds) ? `${duration(details.eta_seconds)} left` : null,
+    typeof details.phase === "string" ? details.phase : null,
+    ...counts,
+  ].filter(Boolean);
 }
 
-function shareOf(task) {
-  const progress = task.progress;
-  const share = typeof progress === "number" ? progress : progress?.fraction ?? progress?.share ?? progress?.done;
-  return Number.isFinite(share) ? Math.min(1, Math.max(0, share)) : null;
+function shareOf(details) {
+  const pairs = [[details.bytes, details.bytes_total], [details.files, details.files_total]];
+  const [done, total] = pairs.find(([, all]) => all > 0) ?? [0, null];
+  return total === null ? null : Math.min(1, Math.max(0, done / total));
 }
