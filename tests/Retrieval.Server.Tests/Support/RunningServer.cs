@@ -76,6 +76,9 @@ internal sealed class RunningServer : IAsyncDisposable
         return ((int)response.StatusCode, await ReadAsync(response));
     }
 
+    /// <summary>Stops it as a signal would: it drains as long as its settings allow.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
