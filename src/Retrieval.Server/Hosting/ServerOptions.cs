@@ -56,6 +56,9 @@ internal sealed record ServerOptions
     /// <summary>Whether the tenant of a server without keys learns from its finished outputs. Default: no.</summary>
     public bool LearnsOutputs { get; init; }
 
+    /// <summary>Whether logs are JSON, a line each. Default: lines for people.</summary>
+    public bool LogsJson { get; init; }
+
     /// <summary>Where OpenTelemetry data is sent (OTLP). Default: nowhere.</summary>
     public string? OtlpEndpoint { get; init; }
 }

@@ -15,7 +15,7 @@ internal sealed partial class ServerOptionsReader
     private static readonly string[] Names =
     [
         "config", "urls", "model", "model-name", "draft-model", "datastore", "no-sample", "build-root", "data", "weights", "device", "context", "slots",
-        "threads", "keys-file", "max-requests", "max-body-bytes", "drain-seconds", "learn-outputs", "otlp-endpoint",
+        "threads", "keys-file", "max-requests", "max-body-bytes", "drain-seconds", "learn-outputs", "log-format", "otlp-endpoint",
     ];
 
     private readonly List<string> _faults = [];
@@ -51,6 +51,7 @@ internal sealed partial class ServerOptionsReader
             MaxBodyBytes = Integer("max-body-bytes", 1024, 1 << 30) ?? 8 << 20,
             DrainSeconds = Integer("drain-seconds", 0, 3600) ?? 30,
             LearnsOutputs = Flag("learn-outputs"),
+            LogsJson = Choice<LogFormat>("log-format") == LogFormat.Json,
             OtlpEndpoint = Text("otlp-endpoint"),
         };
         KeyRing keys = ReadKeys(options);

@@ -27,6 +27,7 @@ internal static class Usage
           --max-requests <n>      Requests held at most, running and waiting (default: 512)
           --max-body-bytes <n>    Longest request (default: 8388608)
           --drain-seconds <n>     How long running requests may take to end at shutdown (default: 30)
+          --log-format <format>   text or json (default: text); prompts and outputs are never logged
           --otlp-endpoint <url>   Sends metrics and traces to an OpenTelemetry collector
           --config <file>         Reads options from a JSON file: {"slots": 4, "datastore": ["./code.ds"]}
           --help                  Shows this
