@@ -1,5 +1,6 @@
 using Retrieval.Server.Http;
 using Retrieval.Server.Models;
+using Retrieval.Server.Tabby;
 
 namespace Retrieval.Server.Completions;
 
@@ -12,13 +13,13 @@ internal static class CompletionEndpoints
         routes.MapPost("/v1/fim/completions", FillAsync);
     }
 
-    private static async Task CompleteAsync(HttpContext context, ModelHost host, CompletionHandler handler)
+    private static async Task CompleteAsync(HttpContext context, ModelHost host, CompletionHandler handler, TabbyCompletion tabby)
     {
         RequestBody body = await RequestBody.ReadAsync(context);
-        if (body.Has("segments"))
+        if (TabbyCompletion.IsMeant(body))
         {
-            // Tabby's editors share the path: their dialect takes over here.
-            throw new ApiException(StatusCodes.Status501NotImplemented, "segments is not supported.", "not_supported_error", "segments");
+            await tabby.CompleteAsync(context, body); // Tabby's editors share the path
+            return;
         }
 
         await handler.CompleteAsync(context, body, host.Find(body.Text("model")), CompletionDialect.OpenAI);

@@ -1,3 +1,4 @@
+using Retrieval.Server.Chat;
 using Retrieval.Server.Http;
 using Retrieval.Server.Models;
 
@@ -36,6 +37,6 @@ internal static class TokenizingEndpoints
     {
         RequestBody body = await RequestBody.ReadAsync(context);
         ServedModel model = host.Find(body.Text("model", maxLength: 256));
-        await ApiJson.WriteAsync(context, new { prompt = TemplatedPrompt.Render(body, model) });
+        await ApiJson.WriteAsync(context, new { prompt = ChatPrompt.Render(body, model) });
     }
 }
