@@ -239,6 +239,14 @@ public sealed class CompletionEndpointsTests(SharedServer shared)
         Assert.False(two.TryGetProperty("metrics", out _));
     }
 
+    [Fact]
+    public async Task Complete_Segments_IsTabbysDialect()
+    {
+        JsonElement body = await PostAsync(new { language = "python", segments = new { prefix = "def add(a, b):\n    return ", suffix = "\n" } });
+        Assert.False(body.TryGetProperty("object", out _));
+        Assert.Equal(["index", "text"], body.Choice().EnumerateObject().Select(field => field.Name).Order());
+    }
+
     private async Task<JsonElement> PostAsync(object body)
     {
         (int status, JsonElement response) = await shared.Server.PostAsync(Path, body);
