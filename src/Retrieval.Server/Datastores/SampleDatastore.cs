@@ -46,8 +46,9 @@ internal sealed partial class SampleDatastore(DatastoreFolders folders, ILogger<
             {
                 // The program's folder may lie in a repository that ignores it.
                 var corpus = new CorpusReader([CorpusSource.Folder(CorpusDirectory)], new CorpusOptions { UseGitIgnore = false, ThreadCount = 1 });
-                DatastoreBuildOptions options = DatastoreBuild.Prepare(directory, tokenizer) with { Progress = Report };
-                return DatastoreBuild.Run(directory, corpus, tokenizer, options, cancellationToken);
+                DatastoreBuildOptions options = DatastoreBuild.Prepare(directory, tokenizer);
+                var monitor = new BuildMonitor(options, corpus);
+                return DatastoreBuild.Run(directory, corpus, tokenizer, options with { Progress = progress => Report(monitor, progress) }, cancellationToken);
             }
             catch (IOException error) when (error is not CorpusException && attempt < Attempts)
             {
@@ -58,11 +59,13 @@ internal sealed partial class SampleDatastore(DatastoreFolders folders, ILogger<
         }
     }
 
-    private void Report(BuildProgress progress)
+    private void Report(BuildMonitor monitor, BuildProgress progress)
     {
-        if (progress.Documents > 0)
+        monitor.Report(progress);
+        BuildSnapshot now = monitor.Snapshot();
+        if (now.Documents > 0 && now.Phase != BuildPhase.Done)
         {
-            Log.Building(logger, progress.Phase, progress.Documents, progress.Tokens);
+            Log.Building(logger, now.Phase, now.Documents, now.Tokens);
         }
     }
 

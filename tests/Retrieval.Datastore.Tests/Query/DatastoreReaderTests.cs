@@ -33,6 +33,20 @@ public class DatastoreReaderTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
     }
 
+    [Fact]
+    public void ReadDocuments_AnyPartOverSegments_IsThatPartOfAll()
+    {
+        using var folder = new TemporaryDirectory();
+        using DatastoreReader reader = Datastores.BuildAndOpen(
+            folder.Path, Texts.Random(seed: 7, maxDocuments: 12), Datastores.Options(segmentTokens: 40));
+        DocumentEntry[] all = [.. reader.Documents];
+        Assert.True(reader.SegmentCount > 1);
+        for (int index = 0; index <= all.Length + 1; index++)
+        {
+            for (int count = 0; count <= all.Length; count++) Assert.Equal(all.Skip(index).Take(count), reader.ReadDocuments(index, count));
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Queries_SeveralSegments_AnswerLikeOneCorpus(IndexChoice index, TokenWidth width)

@@ -77,6 +77,24 @@ public sealed class DatastoreEndpointsTests(SharedServer shared) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task Query_Answer_IsThisVeryText()
+    {
+        string golden = _id + "-g";
+        DatastoreFiles.Build(DatastoreFiles.Of("local", golden), _server.Model.Tokenizer, ("g.txt", "\nwhile = class;"));
+        await _server.PostAsync("/v1/datastores", new { id = golden });
+        int[] ids = _server.Model.Tokenizer.EncodeToIds("\nwhile = class;", addSpecialTokens: false);
+        (_, JsonElement body) = await _server.PostAsync($"/v1/datastores/{golden}/query", new { tokens = new[] { 0, ids[0] }, limit = 1 });
+        await _server.DeleteAsync($"/v1/datastores/{golden}");
+        string Text(int[] some) => JsonSerializer.Serialize(_server.Model.Tokenizer.Decode(some, skipSpecialTokens: false));
+        string Source(int token) => $$"""{"document":"g.txt","license":"MIT","token_index":{{token}},"byte_offset":{{token}},"line":{{token + 1}}}""";
+        Assert.Equal("\"\\n\"", Text(ids[..1])); // so the byte offset of the next token is 1, and it is on line 2
+        Assert.Equal(
+            $$"""{"query_tokens":2,"match_length":1,"match_text":"\n","occurrences":1,"source":{{Source(0)}},"""
+            + "\"continuations\":" + $$"""[{"token_ids":[{{string.Join(',', ids[1..])}}],"text":{{Text(ids[1..])}},"count":1,"probability":1,"source":{{Source(1)}}}]}""",
+            body.GetRawText());
+    }
+
+    [Fact]
     public async Task Query_NothingMatches_IsAnAnswerWithoutContinuations()
     {
         (int status, JsonElement body) = await _server.PostAsync($"/v1/datastores/{_id}/query", new { tokens = Array.Empty<int>() });

@@ -18,8 +18,7 @@ internal static class FailureReport
     public static int Usage(ParseResult result)
     {
         Print(string.Join('\n', UsageErrors.Describe(result)));
-        string command = result.CommandResult.Command is RootCommand ? "" : $" {result.CommandResult.Command.Name}";
-        Console.Error.WriteLine($"See: retrieval{command} --help");
+        Console.Error.WriteLine($"See: retrieval{NameOf(result.CommandResult.Command)} --help");
         return ExitCode.BadUsage;
     }
 
@@ -51,6 +50,8 @@ internal static class FailureReport
                 return ExitCode.Failed;
         }
     }
+
+    private static string NameOf(Command command) => command is RootCommand ? "" : $"{NameOf(command.Parents.OfType<Command>().First())} {command.Name}";
 
     /// <summary>Further lines stand below the first, so that the prefix marks one message.</summary>
     private static void Print(string message) =>
