@@ -7,7 +7,8 @@ namespace Retrieval.Server.Tests.Page.Browser;
 
 /// <summary>A generation on the page, against what the API says of it.</summary>
 [Collection(SharedServer.Collection)]
-public sealed class GeneratingTests(SharedServer shared, BrowserServer browser) : IClassFixture<BrowserServer>
+public sealed class GeneratingTests(SharedServer shared, RunningBrowser browser, KeyedServer keyed)
+    : IClassFixture<RunningBrowser>, IClassFixture<KeyedServer>
 {
     [BrowserFact]
     public async Task Run_WithDrafts_ShowsTheNumbersOfTheApi()
@@ -130,7 +131,7 @@ public sealed class GeneratingTests(SharedServer shared, BrowserServer browser) 
     [BrowserFact]
     public async Task Keys_ServerWithKeys_AsksAndKeepsItInTheTabOnly()
     {
-        await using OpenPage open = await OpenPage.OpenAsync(browser.Browser, browser.Keyed.Server.Address);
+        await using OpenPage open = await OpenPage.OpenAsync(browser.Browser, keyed.Server.Address);
         await open.Page.WaitForSelectorAsync("#key-dialog[open]");
         await open.Page.FillAsync("#key", KeyedServer.Alice);
         await open.Page.PressAsync("#key", "Enter");

@@ -4,7 +4,7 @@ namespace Retrieval.Server.Tests.Page.Browser;
 
 /// <summary>The page's own arithmetic, in the browser that runs it.</summary>
 [Collection(SharedServer.Collection)]
-public sealed class ModuleTests(SharedServer shared, BrowserServer browser) : IClassFixture<BrowserServer>
+public sealed class ModuleTests(SharedServer shared, RunningBrowser browser) : IClassFixture<RunningBrowser>
 {
     // Random trees with a random path: every node is placed once, right of its parent, on the row of its parent or below, over no other.
     private const string LayOut = """

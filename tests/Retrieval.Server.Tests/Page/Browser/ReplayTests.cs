@@ -5,7 +5,7 @@ namespace Retrieval.Server.Tests.Page.Browser;
 
 /// <summary>Files and answers that try to break the page, and finding one's way through it.</summary>
 [Collection(SharedServer.Collection)]
-public sealed class ReplayTests(SharedServer shared, BrowserServer browser) : IClassFixture<BrowserServer>
+public sealed class ReplayTests(SharedServer shared, RunningBrowser browser) : IClassFixture<RunningBrowser>
 {
     [BrowserFact]
     public async Task Replay_HostileFile_IsTextAndNothingElse()
