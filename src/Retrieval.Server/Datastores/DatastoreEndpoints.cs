@@ -1,4 +1,5 @@
 using Retrieval.Server.Access;
+using Retrieval.Server.Datastores.Building;
 using Retrieval.Server.Datastores.Queries;
 using Retrieval.Server.Http;
 using Retrieval.Server.Models;
@@ -12,6 +13,7 @@ internal static class DatastoreEndpoints
     public static IServiceCollection AddDatastores(this IServiceCollection services)
     {
         services.AddSingleton<DatastoreRegistry>().AddSingleton<DatastoreFolders>().AddSingleton<DatastoreManagement>().AddSingleton<SampleDatastore>();
+        services.AddSingleton<BuildQueue>().AddHostedService(provider => provider.GetRequiredService<BuildQueue>());
         return services.AddSingleton<DatastoreStartup>().AddHostedService(provider => provider.GetRequiredService<DatastoreStartup>());
     }
 
@@ -20,23 +22,27 @@ internal static class DatastoreEndpoints
         RouteGroupBuilder group = routes.MapGroup("/v1/datastores");
         group.MapGet("", List);
         group.MapPost("", AttachAsync);
-        group.MapGet("/{id}", (string id, DatastoreRegistry registry, HttpContext context) =>
-            ApiJson.WriteAsync(context, DatastoreDescription.Of(registry.Find(context.Tenant(), id), isUpdating: false)));
+        group.MapGet("/{id}", (string id, DatastoreRegistry registry, BuildQueue builds, HttpContext context) =>
+            ApiJson.WriteAsync(context, Describe(registry.Find(context.Tenant(), id), builds, context)));
         group.MapDelete("/{id}", Detach);
         group.MapGet("/{id}/documents", ListDocuments);
         group.MapPost("/{id}/query", QueryAsync);
+        routes.MapBuilds();
     }
 
-    private static Task List(DatastoreRegistry registry, HttpContext context) => ApiJson.WriteAsync(context, new
+    private static Task List(DatastoreRegistry registry, BuildQueue builds, HttpContext context) => ApiJson.WriteAsync(context, new
     {
         @object = "list",
-        data = registry.List(context.Tenant()).Select(datastore => DatastoreDescription.Of(datastore, isUpdating: false)),
+        data = registry.List(context.Tenant()).Select(datastore => Describe(datastore, builds, context)),
     });
 
-    private static async Task AttachAsync(DatastoreManagement management, HttpContext context)
+    private static DatastoreDescription Describe(AttachedDatastore datastore, BuildQueue builds, HttpContext context) =>
+        DatastoreDescription.Of(datastore, builds.IsUpdating(context.Tenant(), datastore));
+
+    private static async Task AttachAsync(DatastoreManagement management, BuildQueue builds, HttpContext context)
     {
         AttachedDatastore datastore = management.Attach(await RequestBody.ReadAsync(context), context.Tenant());
-        await ApiJson.WriteAsync(context, DatastoreDescription.Of(datastore, isUpdating: false), StatusCodes.Status201Created);
+        await ApiJson.WriteAsync(context, Describe(datastore, builds, context), StatusCodes.Status201Created);
     }
 
     private static Task Detach(string id, DatastoreManagement management, HttpContext context)

@@ -61,6 +61,15 @@ internal sealed class DatastoreFolders(ServerOptions options)
         return folder;
     }
 
+    /// <summary>Globs that keep all datastores out of a corpus whose folder they lie in.</summary>
+    public IReadOnlyList<string> GlobsAgainst(string folder)
+    {
+        string path = Path.GetRelativePath(folder, _root);
+        return path is "." || path.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(path)
+            ? []
+            : ["/" + string.Concat(path.Select(c => c is '*' or '?' or '[' or ']' or '\\' ? $"\\{c}" : $"{c}"))];
+    }
+
     private static bool IsName(string name) =>
         name.Length > 0 && name is not ("." or "..") && name.AsSpan().IndexOfAny('\\', ':') < 0 && !name.Any(char.IsControl);
 }

@@ -1,6 +1,7 @@
 using Retrieval.Datastore;
 using Retrieval.Datastore.Building;
 using Retrieval.Datastore.Corpus;
+using Retrieval.Server.Datastores.Building;
 using Retrieval.Tokenization;
 
 namespace Retrieval.Server.Datastores;
@@ -45,13 +46,8 @@ internal sealed partial class SampleDatastore(DatastoreFolders folders, ILogger<
             {
                 // The program's folder may lie in a repository that ignores it.
                 var corpus = new CorpusReader([CorpusSource.Folder(CorpusDirectory)], new CorpusOptions { UseGitIgnore = false, ThreadCount = 1 });
-                DatastoreBuildOptions options = DatastoreBuild.Options(tokenizer) with { Progress = Report };
+                DatastoreBuildOptions options = DatastoreBuild.Prepare(directory, tokenizer) with { Progress = Report };
                 return DatastoreBuild.Run(directory, corpus, tokenizer, options, cancellationToken);
-            }
-            catch (DatastoreFormatException) when (attempt == 1)
-            {
-                Log.Damaged(logger);
-                Directory.Delete(directory, recursive: true);
             }
             catch (IOException error) when (error is not CorpusException && attempt < Attempts)
             {
@@ -77,8 +73,5 @@ internal sealed partial class SampleDatastore(DatastoreFolders folders, ILogger<
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Sample datastore is built: {Documents} documents, {Tokens} tokens.")]
         public static partial void Built(ILogger logger, long documents, long tokens);
-
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Sample datastore is damaged and built anew.")]
-        public static partial void Damaged(ILogger logger);
     }
 }

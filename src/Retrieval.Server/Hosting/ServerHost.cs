@@ -3,6 +3,7 @@ using Retrieval.Server.Access;
 using Retrieval.Server.Chat;
 using Retrieval.Server.Completions;
 using Retrieval.Server.Datastores;
+using Retrieval.Server.Drafts;
 using Retrieval.Server.Generating;
 using Retrieval.Server.Health;
 using Retrieval.Server.Http;
@@ -42,7 +43,7 @@ internal static class ServerHost
     {
         services.AddSingleton<ServerInstruments>().AddSingleton<PrometheusExporter>().AddSingleton(new OpenTelemetryExport(options.OtlpEndpoint));
         services.AddSingleton<ModelHost>().AddHostedService(provider => provider.GetRequiredService<ModelHost>());
-        services.AddDatastores();
+        services.AddDatastores().AddDrafts();
         services.AddHostedService<Announcement>();
         services.AddSingleton<Submitter>().AddSingleton<CompletionHandler>().AddSingleton<ChatHandler>();
         services.AddSingleton<NativeCompletion>().AddSingleton<TabbyCompletion>();
@@ -70,6 +71,7 @@ internal static class ServerHost
         app.MapTokenizing();
         app.MapTabby();
         app.MapDatastores();
+        app.MapDrafts();
         app.MapTraces();
         app.MapPage();
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Retrieval.Server.Http;
 
@@ -27,7 +28,16 @@ internal readonly struct RequestBody
         }
 
         using var buffer = new MemoryStream();
-        await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
+        try
+        {
+            await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
+        }
+        catch (Exception broken) when (broken is not (BadHttpRequestException or OperationCanceledException))
+        {
+            // Chunks of impossible sizes come out of the server's own parser as they please.
+            throw new ApiException(StatusCodes.Status400BadRequest, "The body could not be read: it is not what its headers announce.");
+        }
+
         return Parse(buffer.GetBuffer().AsMemory(0, (int)buffer.Length));
     }
 
@@ -35,6 +45,11 @@ internal readonly struct RequestBody
     /// <exception cref="ApiException">Not a JSON object, nested too deep, a key twice, or text that is not Unicode.</exception>
     public static RequestBody Parse(ReadOnlyMemory<byte> utf8)
     {
+        if (!Utf8.IsValid(utf8.Span))
+        {
+            throw new ApiException(StatusCodes.Status400BadRequest, "The body is not valid JSON: it has bytes that are not UTF-8.");
+        }
+
         try
         {
             // Cloned, because the document would return its memory to a pool.
