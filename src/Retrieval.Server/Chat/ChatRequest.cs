@@ -31,7 +31,7 @@ internal sealed record ChatRequest
         UnsupportedFields.Refuse(body, "functions", "function_call", "audio", "web_search_options");
         CheckTools(body);
         CheckModalities(body);
-        int? older = body.Integer("max_tokens", 1, int.MaxValue), newer = body.Integer("max_completion_tokens", 1, int.MaxValue);
+        int? older = ReadMaxTokens(body), newer = body.Integer("max_completion_tokens", 1, int.MaxValue);
         return new ChatRequest
         {
             Fields = GenerationFields.Read(body, model),
@@ -43,6 +43,12 @@ internal sealed record ChatRequest
 
     /// <summary>What the engine is asked for.</summary>
     public GenerationRequest Request(Tenant tenant) => Fields.Request(tenant, Prompt, MaxTokens) with { Scores = Logprobs };
+
+    // llama.cpp's clients say -1 for as many as there is room for.
+    private static int? ReadMaxTokens(RequestBody body) =>
+        body.TryGet("max_tokens", out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int count) && count == -1
+            ? null
+            : body.Integer("max_tokens", 1, int.MaxValue);
 
     private static int? ReadLogprobs(RequestBody body)
     {
