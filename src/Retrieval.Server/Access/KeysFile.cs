@@ -51,6 +51,6 @@ internal static partial class KeysFile
         });
     }
 
-    [GeneratedRegex("^[A-Za-z0-9._-]{1,64}$")]
+    [GeneratedRegex(@"^[A-Za-z0-9._-]{1,64}\z")]
     private static partial Regex TenantName();
 }

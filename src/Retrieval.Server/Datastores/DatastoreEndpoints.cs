@@ -14,6 +14,7 @@ internal static class DatastoreEndpoints
     {
         services.AddSingleton<DatastoreRegistry>().AddSingleton<DatastoreFolders>().AddSingleton<DatastoreManagement>().AddSingleton<SampleDatastore>();
         services.AddSingleton<BuildQueue>().AddHostedService(provider => provider.GetRequiredService<BuildQueue>());
+        services.AddSingleton<DatastoreGauges>();
         return services.AddSingleton<DatastoreStartup>().AddHostedService(provider => provider.GetRequiredService<DatastoreStartup>());
     }
 

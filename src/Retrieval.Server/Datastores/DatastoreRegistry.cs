@@ -18,6 +18,9 @@ internal sealed class DatastoreRegistry : IDisposable
         set => _isStarting = value;
     }
 
+    /// <summary>Everybody's datastores.</summary>
+    public IReadOnlyCollection<AttachedDatastore> All => [.. Volatile.Read(ref _attached).Values];
+
     /// <summary>What a tenant may use, by id.</summary>
     public IReadOnlyList<AttachedDatastore> List(Tenant tenant) =>
         [.. Usable(Volatile.Read(ref _attached), tenant).OrderBy(datastore => datastore.Id, StringComparer.Ordinal)];

@@ -1,4 +1,5 @@
 using Retrieval.Server.Access;
+using Retrieval.Server.Datastores;
 using Retrieval.Server.Http;
 using Retrieval.Server.Models;
 
@@ -17,13 +18,16 @@ internal static class HealthEndpoints
         routes.MapGet("/health/live", () => Results.Ok()).AllowEverybody();
     }
 
-    private static Task Ready(HttpContext context, ModelHost host, IHostApplicationLifetime lifetime)
+    private static Task Ready(HttpContext context, ModelHost host, DatastoreRegistry datastores, IHostApplicationLifetime lifetime)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             throw new ApiException(StatusCodes.Status503ServiceUnavailable, "The server is stopping.", "unavailable_error");
         }
 
-        return ApiJson.WriteAsync(context, HealthReport.Of(host.Current));
+        ServedModel model = host.Current;
+        return datastores.IsStarting
+            ? throw new ApiException(StatusCodes.Status503ServiceUnavailable, "Attaching datastores", "unavailable_error") { RetryAfter = TimeSpan.FromSeconds(1) }
+            : ApiJson.WriteAsync(context, HealthReport.Of(model));
     }
 }

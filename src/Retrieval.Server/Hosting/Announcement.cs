@@ -1,18 +1,18 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Retrieval.Server.Access;
-using Retrieval.Server.Models;
+using Retrieval.Server.Datastores;
 
 namespace Retrieval.Server.Hosting;
 
 /// <summary>Says where to go once everything is there.</summary>
-internal sealed partial class Announcement(ModelHost model, KeyRing keys, IServer server, ILogger<Announcement> logger) : BackgroundService
+internal sealed partial class Announcement(DatastoreStartup datastores, KeyRing keys, IServer server, ILogger<Announcement> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            await model.Loaded.WaitAsync(stoppingToken);
+            await datastores.Attached.WaitAsync(stoppingToken);
         }
         catch (Exception)
         {

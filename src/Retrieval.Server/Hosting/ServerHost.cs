@@ -36,6 +36,7 @@ internal static class ServerHost
 
         WebApplication app = builder.Build();
         app.Services.GetRequiredService<PrometheusExporter>(); // listens before anything is measured
+        app.Services.GetRequiredService<DatastoreGauges>();
         UseMiddleware(app);
         MapResources(app);
         return app;

@@ -231,6 +231,6 @@ internal sealed partial class ServerOptionsReader
 
     private string OriginOf(string name) => _settings.Find(name)?.Origin ?? "--" + name;
 
-    [GeneratedRegex("^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$")]
+    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}\z")]
     private static partial Regex IdPattern();
 }

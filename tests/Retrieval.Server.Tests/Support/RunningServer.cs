@@ -42,7 +42,7 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <param name="arguments">Flags besides address and cache.</param>
     public static async Task<RunningServer> StartAsync(params string[] arguments)
     {
-        string[] all = ["--urls", "http://127.0.0.1:0", "--data", Cache, "--no-sample", .. arguments];
+        string[] all = ["--urls", "http://127.0.0.1:0", "--data", Cache, .. arguments.Contains("--no-sample") ? Array.Empty<string>() : ["--no-sample"], .. arguments];
         (ServerOptions options, KeyRing keys) = ServerOptionsReader.Read(all, _ => null);
         WebApplication app = ServerHost.Build(options, keys);
         await app.StartAsync();

@@ -22,6 +22,12 @@ internal sealed partial class BuildQueue(DatastoreRegistry registry, DatastoreFo
     private readonly Channel<BuildTask> _waiting = Channel.CreateUnbounded<BuildTask>(); // bounded by what a tenant may have unfinished
     private readonly ConcurrentDictionary<string, List<BuildTask>> _byTenant = new();
 
+    /// <summary>The task at work, or null.</summary>
+    public BuildTask? Running { get; private set; }
+
+    /// <summary>Tasks running and waiting, everybody's.</summary>
+    public int UnfinishedCount => _waiting.Reader.Count + (Running is null ? 0 : 1);
+
     /// <summary>Takes an order in.</summary>
     /// <exception cref="ApiException">Too many of the tenant's are waiting: 429.</exception>
     public BuildTask Enqueue(BuildOrder order)
@@ -88,6 +94,7 @@ internal sealed partial class BuildQueue(DatastoreRegistry registry, DatastoreFo
             return;
         }
 
+        Running = task;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, task.Cancellation);
         try
         {
@@ -103,6 +110,10 @@ internal sealed partial class BuildQueue(DatastoreRegistry registry, DatastoreFo
         {
             Log.Failed(logger, failure, task.Order.Id);
             task.Finish(BuildTaskStatus.Failed, error: BuildFailure.Describe(failure, task.Order));
+        }
+        finally
+        {
+            Running = null;
         }
     }
 
