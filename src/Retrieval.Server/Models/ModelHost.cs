@@ -12,7 +12,7 @@ namespace Retrieval.Server.Models;
 
 /// <summary>Loads the model while the server answers already, and says whether it is there. A model that cannot be loaded stops the server.</summary>
 internal sealed partial class ModelHost(
-    ServerOptions options, ServerInstruments instruments, IHostApplicationLifetime lifetime, ILogger<ModelHost> logger) : BackgroundService
+    ServerOptions options, ServerInstruments instruments, IHostApplicationLifetime lifetime, ILoggerFactory loggers, ILogger<ModelHost> logger) : BackgroundService
 {
     private readonly TaskCompletionSource<ServedModel> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -85,7 +85,7 @@ internal sealed partial class ModelHost(
             Weights = options.Weights ?? source.Weights ?? (options.Model is null ? WeightFormat.Int8 : WeightFormat.Fp32),
             Device = options.Device,
             CacheDirectory = options.DataDirectory,
-            Verifier = new VerifierOptions { ContextLength = options.ContextLength ?? 0, Threads = options.Threads ?? 0, MaxSequences = options.Slots },
+            Verifier = new VerifierOptions { ContextLength = options.ContextLength ?? 0, Threads = options.Threads ?? 0, MaxSequences = options.Slots, MaxRows = Math.Max(new VerifierOptions().MaxRows, options.Slots) },
             MemoryEstimated = memory => Log.Memory(logger, memory.ToString()),
         };
         OnnxVerifier verifier = loader.Load(source, progress => Log.Exporting(logger, progress.LayersDone, progress.LayerCount), cancellationToken);
@@ -107,7 +107,7 @@ internal sealed partial class ModelHost(
             Fim = fim,
             StopTokenIds = StopTokens.Find(tokenizer, source.EndTokenIds, fim),
             Verifier = verifier,
-            Engine = new GenerationEngine(verifier, tokenizer, new EngineOptions { Slots = options.Slots, MaxRequests = options.MaxRequests }, instruments),
+            Engine = new GenerationEngine(verifier, tokenizer, new EngineOptions { Slots = options.Slots, MaxRequests = options.MaxRequests }, instruments, loggers.CreateLogger<GenerationEngine>()),
             Created = DateTimeOffset.UtcNow,
         };
     }

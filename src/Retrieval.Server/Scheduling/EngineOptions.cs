@@ -6,7 +6,7 @@ internal sealed record EngineOptions
     /// <summary>Samples decoded at the same time.</summary>
     public required int Slots { get; init; }
 
-    /// <summary>Requests held at most, running and waiting.</summary>
+    /// <summary>Samples held at most, running and waiting.</summary>
     public int MaxRequests { get; init; } = 512;
 
     /// <summary>Most tokens of learned outputs kept for a tenant.</summary>

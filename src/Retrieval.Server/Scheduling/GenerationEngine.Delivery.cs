@@ -9,7 +9,7 @@ internal sealed partial class GenerationEngine
     private void Deliver(ScheduledSample sample)
     {
         DecodeRun run = sample.Run!;
-        NoteStep(sample, run.Statistics);
+        sample.NoteStep();
         int first = sample.DeliveredCount;
         if (run.Output.Length > first)
         {
@@ -17,17 +17,17 @@ internal sealed partial class GenerationEngine
         }
 
         string text = "";
-        bool isOver = false;
+        bool isOver = false, isCut = false;
         for (int i = first; i < run.Output.Length && !isOver; i++)
         {
             string piece = sample.Text.Push(run.Output[i]);
             if (sample.Indent?.Take(piece) is { } kept && kept < piece.Length)
             {
-                (piece, isOver) = (piece[..kept], true);
+                (piece, isCut) = (piece[..kept], true);
             }
 
             text += piece;
-            isOver |= sample.Text.HasStopped;
+            isOver = isCut || sample.Text.HasStopped;
             if (isOver)
             {
                 run.End(i + 1);
@@ -37,12 +37,11 @@ internal sealed partial class GenerationEngine
         sample.HasLineBreak |= text.Contains('\n', StringComparison.Ordinal);
         if (!run.IsFinished && sample.HasLineBreak && sample.Request.MaxTime is { } most && sample.GeneratingTime > most)
         {
-            isOver = true;
             run.End(run.Output.Length);
         }
 
         bool isFinished = run.IsFinished;
-        text += isFinished && !sample.Text.HasStopped && !isOver ? sample.Text.Flush() : "";
+        text += isFinished && !isCut && !sample.Text.HasStopped ? sample.Text.Flush() : "";
         HandOut(sample, text, run.Output[first..].ToArray());
         if (isFinished)
         {
@@ -66,15 +65,6 @@ internal sealed partial class GenerationEngine
         : sample.Run!.FinishReason == FinishReason.Stop ? StopKind.EndOfText
         : StopKind.Limit;
 
-    private static void NoteStep(ScheduledSample sample, DecodeStatistics statistics)
-    {
-        // A step that failed, or that another run's failure undid, is not in the statistics.
-        if (statistics.StepCount > sample.Steps.Count)
-        {
-            sample.Steps.Add(sample.TakeStep(statistics));
-        }
-    }
-
     private void Finish(ScheduledSample sample, StopKind stop)
     {
         if (stop == StopKind.Cancelled && sample.Run is { IsFinished: false } run)
@@ -83,37 +73,43 @@ internal sealed partial class GenerationEngine
         }
 
         GenerationResult result = sample.Sum(stop, CountPrediction);
-        if (sample.Run is { } finished && sample.Request.Tenant.LearnsOutputs && stop != StopKind.Cancelled)
+        bool learns = sample.Request.Tenant.LearnsOutputs && stop != StopKind.Cancelled && sample.Memory == _memories.GetValueOrDefault(sample.Request.Tenant.Id);
+        if (learns && sample.Run is { } finished)
         {
-            Memory(sample.Request.Tenant.Id).Outputs.Add(finished.Output);
+            sample.Memory!.Outputs.Add(finished.Output);
         }
 
-        Remove(sample);
-        _instruments.SampleEnded(result, sample.Owner.Activity);
+        Remove(sample, isSound: true);
         sample.Generation.End(result);
+        _instruments.SampleEnded(result, sample.Owner.Activity);
     }
 
     private void Fail(ScheduledSample sample, Exception error)
     {
-        Remove(sample);
+        Remove(sample, isSound: false);
         sample.Generation.Fail(error);
     }
 
-    private void Remove(ScheduledSample sample)
+    private void Remove(ScheduledSample sample, bool isSound)
     {
+        if (!sample.TryRemove())
+        {
+            return;
+        }
+
         _waiting.Remove(sample);
         _prefilling.Remove(sample);
         _decoding.Remove(sample);
         if (sample.Slot is { } slot)
         {
-            _slots.Release(slot, sample.CommittedTokens);
+            _slots.Release(slot, sample.CommittedTokens, isSound);
         }
 
+        Interlocked.Decrement(ref _held);
         if (--sample.Owner.Remaining == 0)
         {
             sample.Owner.Registration.Unregister();
             sample.Request.Drafting.Datastores.Dispose();
-            Interlocked.Decrement(ref _held);
         }
     }
 
@@ -130,7 +126,7 @@ internal sealed partial class GenerationEngine
             return (0, tokens.Length);
         }
 
-        var drafter = new PredictionDrafter(sample.Owner.Drafting?.Prediction ?? new PredictedText(tokens));
+        var drafter = new PredictionDrafter(sample.Owner.Prediction!);
         int prompt = run.Tokens.Length - run.Output.Length;
         drafter.Commit(run.Tokens[..prompt], 0);
         drafter.Commit(run.Tokens, prompt);

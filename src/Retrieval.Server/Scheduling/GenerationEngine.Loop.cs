@@ -1,5 +1,4 @@
 using Retrieval.Drafting;
-using Retrieval.Drafting.Prediction;
 using Retrieval.Drafting.Siblings;
 using Retrieval.Speculation;
 using Retrieval.Speculation.Decoding;
@@ -27,34 +26,57 @@ internal sealed partial class GenerationEngine
     {
         while (!_isStopping)
         {
-            while (_arrivals.TryDequeue(out Action? arrival))
+            try
             {
-                arrival();
+                RunOnce();
             }
-
-            DropCancelled();
-            Admit();
-            bool isIdle = _prefilling.Count + _decoding.Count == 0;
-            if (isIdle || Environment.TickCount64 - _described >= DescribeMilliseconds)
+            catch (Exception error)
             {
-                _state = Describe();
-                _described = Environment.TickCount64;
+                // Nothing is known of what stands: what is held fails, and the next requests start afresh.
+                Log.Broken(_logger, error);
+                FailAll(error);
             }
-
-            if (isIdle)
-            {
-                _work.Wait();
-                continue;
-            }
-
-            Prefill();
-            Step();
         }
 
-        var stopped = new OperationCanceledException("The server is stopping.");
+        FailAll(new OperationCanceledException("The server is stopping."));
+    }
+
+    private void RunOnce()
+    {
+        TakeArrivals();
+        DropCancelled();
+        Admit();
+        bool isIdle = _prefilling.Count + _decoding.Count == 0;
+        if (isIdle || Environment.TickCount64 - _described >= DescribeMilliseconds)
+        {
+            _state = Describe();
+            _described = Environment.TickCount64;
+        }
+
+        if (isIdle)
+        {
+            _work.WaitOne();
+            return;
+        }
+
+        Prefill();
+        Step();
+    }
+
+    private void TakeArrivals()
+    {
+        while (_arrivals.TryDequeue(out Action? arrival))
+        {
+            arrival();
+        }
+    }
+
+    private void FailAll(Exception error)
+    {
+        TakeArrivals();
         foreach (ScheduledSample sample in (ScheduledSample[])[.. _waiting, .. _prefilling, .. _decoding])
         {
-            Fail(sample, stopped);
+            Fail(sample, error);
         }
     }
 
@@ -70,33 +92,70 @@ internal sealed partial class GenerationEngine
             {
                 if (samples[i].Owner.IsCancelled)
                 {
-                    Finish(samples[i], StopKind.Cancelled);
+                    Guard(samples[i], sample => Finish(sample, StopKind.Cancelled));
                 }
             }
         }
     }
 
-    // In the order of arrival. Samples of one prompt wait for the first of them to be prefilled: they copy its cache.
     private void Admit()
     {
-        for (int i = 0; i < _waiting.Count;)
+        while (FindNext() is { } sample)
         {
-            ScheduledSample sample = _waiting[i];
-            if (sample.Index > 0 && sample.Owner.Samples[0] is { Run: null, Generation.HasEnded: false })
-            {
-                i++;
-                continue;
-            }
-
-            if (_slots.TryTake(sample) is not { } slot)
+            bool isAdmitted = true;
+            Guard(sample, next => isAdmitted = TryAdmit(next));
+            if (!isAdmitted)
             {
                 return;
             }
-
-            _waiting.RemoveAt(i);
-            _prefilling.Add(sample);
-            sample.Admit(slot, _verifier.PastLength(slot.Sequence));
         }
+    }
+
+    // Whoever has the fewest slots comes first, so that nobody's crowd keeps others out; then the order of arrival. Samples of one prompt wait
+    // for the first of them to be prefilled: they copy its cache.
+    private ScheduledSample? FindNext()
+    {
+        ScheduledSample? next = null;
+        int fewest = int.MaxValue;
+        foreach (ScheduledSample sample in _waiting)
+        {
+            bool waitsForFirst = sample.Index > 0 && sample.Owner.Samples[0] is { Run: null, Generation.HasEnded: false };
+            if (!waitsForFirst && CountSlots(sample.Request.Tenant.Id) is var slots && slots < fewest)
+            {
+                (next, fewest) = (sample, slots);
+            }
+
+            if (fewest == 0)
+            {
+                break;
+            }
+        }
+
+        return next;
+    }
+
+    private int CountSlots(string tenant)
+    {
+        int count = 0;
+        foreach (Slot slot in _slots.Slots)
+        {
+            count += slot.Sample is not null && slot.Tenant == tenant ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private bool TryAdmit(ScheduledSample sample)
+    {
+        if (_slots.TryTake(sample) is not { } slot)
+        {
+            return false;
+        }
+
+        _waiting.Remove(sample);
+        _prefilling.Add(sample);
+        sample.Admit(slot, _verifier.PastLength(slot.Sequence));
+        return true;
     }
 
     // As many prompts, or as much of a long one, as a pass takes: the others' next step waits no longer than that.
@@ -106,16 +165,9 @@ internal sealed partial class GenerationEngine
         while (_prefilling.Count > 0 && room > 0)
         {
             ScheduledSample sample = _prefilling[0];
-            try
-            {
-                int before = sample.PrefilledCount;
-                Prefill(sample, room);
-                room -= Math.Max(1, sample.PrefilledCount - before);
-            }
-            catch (Exception error)
-            {
-                Fail(sample, error);
-            }
+            int before = sample.PrefilledCount, left = room;
+            Guard(sample, next => Prefill(next, left));
+            room -= Math.Max(1, sample.PrefilledCount - before);
         }
     }
 
@@ -124,7 +176,7 @@ internal sealed partial class GenerationEngine
         int sequence = sample.Slot!.Sequence;
         int[] prompt = sample.Request.Prompt;
         int missing = prompt.Length - 1 - sample.PrefilledCount;
-        if (missing > 0 && sample.Request.ScoresPrompt)
+        if (missing > 0 && sample.Request.ScoresPrompt && sample.Index == 0)
         {
             sample.PrefilledCount = _scorer.Value.Pass(sequence, prompt, sample.Request.Scores ?? 0, sample.PromptScores);
         }
@@ -152,7 +204,7 @@ internal sealed partial class GenerationEngine
             return;
         }
 
-        ITreeBuilder builder = Draft(sample.Owner);
+        ITreeBuilder builder = Draft(sample);
         ScoringTreeBuilder? scores = request.Scores is { } top ? new ScoringTreeBuilder(builder, top) : null;
         DecodeOptions options = request.Decode with
         {
@@ -164,9 +216,11 @@ internal sealed partial class GenerationEngine
         _decoding.Add(sample);
     }
 
-    private ITreeBuilder Draft(ScheduledRequest request)
+    private ITreeBuilder Draft(ScheduledSample sample)
     {
-        DraftingChoice choice = request.Request.Drafting;
+        ScheduledRequest request = sample.Owner;
+        DraftingChoice choice = sample.Request.Drafting;
+        sample.Memory = Memory(sample.Request.Tenant.Id);
         if (!choice.IsOn || choice.Budget == 0)
         {
             return NoDrafts.Instance;
@@ -177,10 +231,10 @@ internal sealed partial class GenerationEngine
             Sources = choice.Sources,
             PausesSources = choice.Pauses,
             Datastores = choice.Datastores.Readers,
-            Prediction = choice.Prediction is { Length: > 0 } tokens ? new PredictedText(tokens) : null,
+            Prediction = request.Prediction,
             Siblings = request.Samples.Length > 1 ? new SampleGroup() : null,
         };
-        return Memory(request.Request.Tenant.Id).Start(request.Drafting, _verifier.Cost);
+        return sample.Memory.Start(request.Drafting, _verifier.Cost);
     }
 
     private DraftingMemory Memory(string tenant)
@@ -215,18 +269,15 @@ internal sealed partial class GenerationEngine
         {
             _decoder.Step(_runs);
         }
-        catch (Exception) when (_runs.Length > 1)
-        {
-            StepOneByOne();
-        }
         catch (Exception error)
         {
-            Fail(_decoding[0], error);
+            Log.StepFailed(_logger, error, _runs.Length);
+            StepOneByOne();
         }
 
         for (int i = _decoding.Count - 1; i >= 0; i--)
         {
-            Deliver(_decoding[i]);
+            Guard(_decoding[i], Deliver);
         }
     }
 
@@ -236,14 +287,29 @@ internal sealed partial class GenerationEngine
     {
         foreach (ScheduledSample sample in (ScheduledSample[])[.. _decoding])
         {
-            try
-            {
-                _decoder.Step(sample.Run!);
-            }
-            catch (Exception error)
-            {
-                Fail(sample, error);
-            }
+            Guard(sample, next => _decoder.Step(next.Run!));
         }
+    }
+
+    // What goes wrong with one sample is that sample's end and nobody else's.
+    private void Guard(ScheduledSample sample, Action<ScheduledSample> action)
+    {
+        try
+        {
+            action(sample);
+        }
+        catch (Exception error)
+        {
+            Fail(sample, error);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "The engine failed; the requests it held fail.")]
+        public static partial void Broken(ILogger logger, Exception error);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "A step of {Runs} runs failed; each is stepped by itself.")]
+        public static partial void StepFailed(ILogger logger, Exception error, int runs);
     }
 }

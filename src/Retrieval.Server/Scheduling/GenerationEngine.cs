@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Retrieval.Drafting.Prediction;
+using Retrieval.Server.Http;
 using Retrieval.Server.Telemetry;
 using Retrieval.Speculation;
 using Retrieval.Tokenization;
@@ -13,10 +15,14 @@ internal sealed partial class GenerationEngine : IDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
+    // A prediction longer than so many contexts cannot be of one output.
+    private const int PredictionContexts = 4;
+
     private readonly EngineOptions _options;
     private readonly ServerInstruments _instruments;
     private readonly ConcurrentQueue<Action> _arrivals = new();
-    private readonly SemaphoreSlim _work = new(0);
+    private readonly AutoResetEvent _work = new(false);
+    private readonly ILogger<GenerationEngine> _logger;
     private readonly Thread _thread;
     private readonly Tokenizer? _tokenizer;
     private volatile EngineState _state;
@@ -28,9 +34,10 @@ internal sealed partial class GenerationEngine : IDisposable
     /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="options">Limits.</param>
     /// <param name="instruments">Hears what is done.</param>
-    public GenerationEngine(IVerifier verifier, Tokenizer? tokenizer, EngineOptions options, ServerInstruments instruments)
+    /// <param name="logger">Hears what should not have happened.</param>
+    public GenerationEngine(IVerifier verifier, Tokenizer? tokenizer, EngineOptions options, ServerInstruments instruments, ILogger<GenerationEngine> logger)
     {
-        (_verifier, _tokenizer, _options, _instruments) = (verifier, tokenizer, options, instruments);
+        (_verifier, _tokenizer, _options, _instruments, _logger) = (verifier, tokenizer, options, instruments, logger);
         _decoder = new(verifier);
         _slots = new SlotTable(verifier, options.Slots);
         _scorer = new Lazy<PromptScorer>(() => new PromptScorer(verifier));
@@ -42,49 +49,90 @@ internal sealed partial class GenerationEngine : IDisposable
     /// <summary>What it does right now; a snapshot of the last step.</summary>
     public EngineState State => _state;
 
-    /// <summary>Requests held, running and waiting.</summary>
+    /// <summary>Samples held, running and waiting.</summary>
     public int HeldCount => Volatile.Read(ref _held);
 
     /// <summary>Takes a request in.</summary>
     /// <param name="request">Checked.</param>
     /// <param name="cancellationToken">Its client went away: the request ends within a step, and its slots are free.</param>
     /// <returns>One for each sample.</returns>
-    /// <exception cref="OverloadedException">As many requests as allowed are held; nothing happened, the request's datastores are let go.</exception>
+    /// <exception cref="OverloadedException">As many samples as allowed are held.</exception>
+    /// <exception cref="ApiException">A prediction or a number of samples beyond what can be served.</exception>
+    /// <exception cref="OperationCanceledException">The engine is stopping.</exception>
+    /// <remarks>Where it throws, nothing happened, and the request's datastores are let go.</remarks>
     public IReadOnlyList<Generation> Submit(GenerationRequest request, CancellationToken cancellationToken)
     {
-        if (Interlocked.Increment(ref _held) > _options.MaxRequests)
+        int count = request.SampleCount, held = 0;
+        try
         {
-            int held = Interlocked.Decrement(ref _held);
-            request.Drafting.Datastores.Dispose();
-            throw new OverloadedException(held, RetryAfter);
+            Check(request);
+            held = Interlocked.Add(ref _held, count);
+            return held <= _options.MaxRequests ? Schedule(request, cancellationToken) : throw new OverloadedException(held - count, RetryAfter);
         }
-
-        var scheduled = new ScheduledRequest(request, cancellationToken) { Remaining = request.SampleCount };
-        scheduled.Samples = [.. Enumerable.Range(0, request.SampleCount).Select(index => CreateSample(scheduled, index))];
-        Generation[] generations = [.. scheduled.Samples.Select(sample => sample.Generation)];
-
-        // A client that goes away wakes the engine; a step that is under way ends first.
-        scheduled.Registration = cancellationToken.UnsafeRegister(static engine => ((GenerationEngine)engine!)._work.Release(), this);
-        Post(() => _waiting.AddRange(scheduled.Samples));
-        return generations;
+        catch
+        {
+            Interlocked.Add(ref _held, held == 0 ? 0 : -count);
+            request.Drafting.Datastores.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>Empties what a tenant's slots hold and what it learned, once no request of the tenant needs it.</summary>
-    public void Forget(string tenant) => Post(() =>
+    /// <summary>Forgets what a tenant's requests left behind: cached tokens and what was learned. Running requests go on, and leave nothing.</summary>
+    /// <returns>Over when it is done.</returns>
+    public Task ForgetAsync(string tenant)
     {
-        _slots.Forget(tenant);
-        if (!_slots.Slots.Any(slot => slot.Sample?.Request.Tenant.Id == tenant))
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(() =>
         {
-            _memories.GetValueOrDefault(tenant)?.Forget();
-        }
-    });
+            _slots.Forget(tenant);
+            _memories.Remove(tenant);
+            done.SetResult();
+        });
+        return done.Task;
+    }
 
     /// <summary>Stops the thread; requests still held fail.</summary>
     public void Dispose()
     {
         _isStopping = true;
-        _work.Release(); // never disposed: a client that goes away later still rings it
+        _work.Set(); // never disposed: a client that goes away later still rings it
         _thread.Join();
+    }
+
+    private void Check(GenerationRequest request)
+    {
+        if (_isStopping)
+        {
+            throw new OperationCanceledException("The server is stopping.");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfZero(request.Prompt.Length);
+        int most = PredictionContexts * _verifier.ContextLength;
+        if (request.Drafting.Prediction is { } prediction && prediction.Length > most)
+        {
+            throw ApiException.Invalid("prediction", $"prediction must have at most {most} tokens, but has {prediction.Length}.");
+        }
+
+        if (request.SampleCount > _options.MaxRequests)
+        {
+            throw ApiException.Invalid("n", $"n must be at most {_options.MaxRequests}, as many as this server holds, but is {request.SampleCount}.");
+        }
+    }
+
+    private Generation[] Schedule(GenerationRequest request, CancellationToken cancellationToken)
+    {
+        var scheduled = new ScheduledRequest(request, cancellationToken)
+        {
+            Remaining = request.SampleCount,
+            Prediction = request.Drafting.Prediction is { Length: > 0 } tokens ? new PredictedText(tokens) : null,
+        };
+        scheduled.Samples = [.. Enumerable.Range(0, request.SampleCount).Select(index => CreateSample(scheduled, index))];
+        Generation[] generations = [.. scheduled.Samples.Select(sample => sample.Generation)];
+
+        // A client that goes away wakes the engine; a step that is under way ends first.
+        scheduled.Registration = cancellationToken.UnsafeRegister(static engine => ((GenerationEngine)engine!)._work.Set(), this);
+        Post(() => _waiting.AddRange(scheduled.Samples));
+        return generations;
     }
 
     private ScheduledSample CreateSample(ScheduledRequest owner, int index)
@@ -102,6 +150,6 @@ internal sealed partial class GenerationEngine : IDisposable
     private void Post(Action arrival)
     {
         _arrivals.Enqueue(arrival);
-        _work.Release();
+        _work.Set();
     }
 }

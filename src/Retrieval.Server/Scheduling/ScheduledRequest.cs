@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Retrieval.Drafting.Prediction;
 
 namespace Retrieval.Server.Scheduling;
 
@@ -16,6 +17,9 @@ internal sealed class ScheduledRequest(GenerationRequest request, CancellationTo
 
     /// <summary>What its samples draft from, the prediction and their siblings included; made when the first of them begins.</summary>
     public Drafting.DraftingOptions? Drafting { get; set; }
+
+    /// <summary>What the client expects the output to be, indexed.</summary>
+    public PredictedText? Prediction { get; init; }
 
     /// <summary>Whether its client went away.</summary>
     public bool IsCancelled => cancellationToken.IsCancellationRequested;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Retrieval.Drafting;
 using Retrieval.Speculation.Decoding;
 using Retrieval.Tokenization;
 
@@ -8,9 +9,12 @@ namespace Retrieval.Server.Scheduling;
 internal sealed class ScheduledSample
 {
     private readonly long _arrived = Stopwatch.GetTimestamp();
+    private readonly List<TokenScore> _promptScores = [];
     private long _admitted;
     private long _prefilled;
     private long _firstToken;
+    private bool _isRemoved;
+    private int _countedSteps;
     private long _countedDrafted;
     private long _countedAccepted;
 
@@ -38,18 +42,28 @@ internal sealed class ScheduledSample
     /// <summary>Scores collected so far, when asked for.</summary>
     public ScoringTreeBuilder? Scores { get; private set; }
 
-    /// <summary>Scores of the prompt, when asked for.</summary>
-    public List<TokenScore> PromptScores { get; } = [];
+    /// <summary>Scores of the prompt, when asked for; the first sample's serve all.</summary>
+    public List<TokenScore> PromptScores => Index == 0 ? _promptScores : Owner.Samples[0].PromptScores;
+
+    /// <summary>What its drafts were learned in; what it emits is learned only where that still is the tenant's.</summary>
+    public DraftingMemory? Memory { get; set; }
 
     /// <summary>Drafted and accepted tokens by step.</summary>
     public List<StepCount> Steps { get; } = [];
 
-    /// <summary>What the last step added to the statistics.</summary>
-    public StepCount TakeStep(DecodeStatistics statistics)
+    /// <summary>Notes what the last step added to the statistics, if there was one.</summary>
+    public void NoteStep()
     {
+        DecodeStatistics statistics = Run!.Statistics;
+        if (statistics.StepCount == _countedSteps)
+        {
+            return;
+        }
+
+        _countedSteps = statistics.StepCount;
         var step = new StepCount((int)(statistics.DraftedCount - _countedDrafted), (int)(statistics.AcceptedCount - _countedAccepted));
         (_countedDrafted, _countedAccepted) = (statistics.DraftedCount, statistics.AcceptedCount);
-        return step;
+        Steps.Add(step);
     }
 
     /// <summary>Output tokens handed out.</summary>
@@ -90,6 +104,10 @@ internal sealed class ScheduledSample
         (Run, Scores) = (run, scores);
         _prefilled = Stopwatch.GetTimestamp();
     }
+
+    /// <summary>Marks it as over for the engine.</summary>
+    /// <returns>False if it was already.</returns>
+    public bool TryRemove() => !_isRemoved && (_isRemoved = true);
 
     /// <summary>Tokens are handed out.</summary>
     public void NoteTokens() => _firstToken = _firstToken == 0 ? Stopwatch.GetTimestamp() : _firstToken;

@@ -17,6 +17,9 @@ internal sealed class Slot(int id)
     /// <summary>The sample it serves; null when it is free.</summary>
     public ScheduledSample? Sample { get; set; }
 
+    /// <summary>Whether its tenant asked for everything to be forgotten while it was busy: it is emptied when it is let go.</summary>
+    public bool IsForgotten { get; set; }
+
     /// <summary>When it was last let go; the least recent is the first to be emptied.</summary>
     public long LastUsed { get; set; }
 

@@ -29,7 +29,9 @@ internal sealed class SlotTable
     public Slot? TryTake(ScheduledSample sample)
     {
         string tenant = sample.Request.Tenant.Id;
-        bool reuses = sample.Request.ReusesPrefix && !sample.Request.ScoresPrompt;
+
+        // Scoring a prompt takes passes over all of it; the other samples copy what the first computed.
+        bool reuses = sample.Index > 0 || (sample.Request.ReusesPrefix && !sample.Request.ScoresPrompt);
         (Slot? best, int prefix) = reuses ? FindLongest(sample, tenant) : (null, 0);
         Slot? free = FindFree(except: best);
         Slot? taken = best is { Sample: null } && (prefix * 2 >= best.Cached.Length || free is null) ? best : free;
@@ -57,22 +59,34 @@ internal sealed class SlotTable
     /// <summary>The sample is over: the slot is free and remembers what its cache holds.</summary>
     /// <param name="slot">A slot that serves a sample.</param>
     /// <param name="tokens">The sample's committed tokens; the cached ones are a prefix.</param>
-    public void Release(Slot slot, ReadOnlySpan<int> tokens)
+    /// <param name="isSound">Whether they may serve again: not after a failure.</param>
+    public void Release(Slot slot, ReadOnlySpan<int> tokens, bool isSound)
     {
+        if (!isSound || slot.IsForgotten)
+        {
+            slot.Sample = null;
+            Empty(slot);
+            return;
+        }
+
         int past = Math.Min(_verifier.PastLength(slot.Sequence), tokens.Length);
         slot.Sample = null;
         slot.Keep(tokens[..past]);
         slot.LastUsed = ++_clock;
     }
 
-    /// <summary>Empties the free slots of a tenant.</summary>
+    /// <summary>Empties the slots of a tenant; busy ones when they are let go.</summary>
     public void Forget(string tenant)
     {
         foreach (Slot slot in _slots)
         {
-            if (slot.Sample is null && slot.Tenant == tenant)
+            if (slot.Tenant == tenant && slot.Sample is null)
             {
                 Empty(slot);
+            }
+            else if (slot.Tenant == tenant)
+            {
+                slot.IsForgotten = true;
             }
         }
     }
@@ -84,7 +98,7 @@ internal sealed class SlotTable
         ReadOnlySpan<int> prompt = sample.Request.Prompt.AsSpan()[..^1];
         foreach (Slot slot in _slots)
         {
-            if (slot.Tenant != tenant)
+            if (slot.Tenant != tenant || (slot.IsForgotten && slot.Sample?.Owner != sample.Owner))
             {
                 continue;
             }
@@ -126,6 +140,7 @@ internal sealed class SlotTable
 
         slot.Sequence = -1;
         slot.Tenant = null;
+        slot.IsForgotten = false;
         slot.Keep([]);
     }
 }

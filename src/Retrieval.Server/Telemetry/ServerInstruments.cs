@@ -123,12 +123,18 @@ internal sealed class ServerInstruments : IDisposable
             _accepted.Add(accepted, label);
         }
 
+        long[] byPosition = new long[LastPosition + 1];
         foreach (StepCount step in result.Steps)
         {
             for (int position = 0; position < step.Accepted; position++)
             {
-                _acceptedByPosition.Add(1, new KeyValuePair<string, object?>("position", Math.Min(position, LastPosition)));
+                byPosition[Math.Min(position, LastPosition)]++;
             }
+        }
+
+        for (int position = 0; position < byPosition.Length && byPosition[position] > 0; position++)
+        {
+            _acceptedByPosition.Add(byPosition[position], new KeyValuePair<string, object?>("position", position));
         }
     }
 

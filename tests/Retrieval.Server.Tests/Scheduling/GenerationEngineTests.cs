@@ -1,8 +1,10 @@
 using Retrieval.Server.Access;
+using Retrieval.Server.Http;
 using Retrieval.Server.Models;
 using Retrieval.Server.Scheduling;
 using Retrieval.Server.Tests.Support;
 using Retrieval.Speculation.Decoding;
+using Retrieval.Speculation.Drafters;
 using Retrieval.Speculation.Sampling;
 
 namespace Retrieval.Server.Tests.Scheduling;
@@ -164,6 +166,62 @@ public sealed class GenerationEngineTests(SharedServer shared)
             Assert.Equal(23, result.Prediction!.Value.Accepted + result.Prediction.Value.Rejected);
             Assert.InRange(result.Prediction.Value.Accepted, 20, 23);
         }
+    }
+
+    [Fact]
+    public async Task Submit_ScoredSamplesOfOnePrompt_ShareItsScores()
+    {
+        GenerationRequest request = Request(Text) with
+        {
+            SampleCount = 3, Scores = 1, ScoresPrompt = true, Tenant = new Tenant("scored"), Decode = Options(4),
+        };
+        (int[] Tokens, string Text, GenerationResult Result)[] results = await Task.WhenAll(Model.Engine.Submit(request, default).Select(ReadAsync));
+        Assert.All(results, result => Assert.Equal(request.Prompt.Length - 1, result.Result.PromptScores.Count));
+        Assert.Equal([0, request.Prompt.Length - 1, request.Prompt.Length - 1], results.Select(result => result.Result.ReusedCount));
+    }
+
+    [Fact]
+    public async Task Submit_TimeIsUpInsideAPossibleStop_LosesNoText()
+    {
+        GenerationRequest request = Request(Text) with { MaxTime = TimeSpan.Zero, Decode = Options(200), Drafting = DraftingChoice.Off };
+        (int[] tokens, string text, _) = await RunAsync(request with { StopStrings = ["\n\n\n\n\n\n", "    return never"] });
+        Assert.Equal(Model.Tokenizer.Decode(tokens), text);
+    }
+
+    [Fact]
+    public async Task ForgetAsync_WhileARequestRuns_LeavesNothingOfIt()
+    {
+        var tenant = new Tenant("forgetful") { LearnsOutputs = true };
+        GenerationRequest request = Request(Text) with { Tenant = tenant, Decode = Options(300) with { StopTokens = [] } };
+        Generation running = Model.Engine.Submit(request, default)[0];
+        await running.Steps.WaitToReadAsync();
+        await Model.Engine.ForgetAsync(tenant.Id);
+        await ReadAsync(running);
+        GenerationResult next = (await RunAsync(request)).Result;
+        Assert.Equal(0, next.ReusedCount);
+        Assert.False(next.BySource.ContainsKey(DraftSource.Outputs));
+        Assert.Equal(request.Prompt.Length - 1, (await RunAsync(request)).Result.ReusedCount); // alive again
+    }
+
+    [Fact]
+    public async Task Submit_OneTenantsCrowd_LetsAnotherIn()
+    {
+        GenerationRequest crowd = Request(Text) with { Tenant = new Tenant("crowd"), SampleCount = 24, Decode = Options(150) with { StopTokens = [] } };
+        Task<(int[] Tokens, string Text, GenerationResult Result)>[] many = [.. Model.Engine.Submit(crowd, default).Select(ReadAsync)];
+        await RunAsync(Request(Text) with { Tenant = new Tenant("guest"), Decode = Options(10) });
+        Assert.Contains(many, sample => !sample.IsCompleted);
+        await Task.WhenAll(many);
+    }
+
+    [Fact]
+    public void Submit_MoreThanCanBeServed_IsRefusedAndHoldsNothing()
+    {
+        ApiException samples = Assert.Throws<ApiException>(() => Model.Engine.Submit(Request(Text) with { SampleCount = 513 }, default));
+        Assert.Equal("n", samples.Parameter);
+        var drafting = new DraftingChoice { Prediction = new int[(4 * Model.ContextLength) + 1] };
+        ApiException prediction = Assert.Throws<ApiException>(() => Model.Engine.Submit(Request(Text) with { Drafting = drafting }, default));
+        Assert.Equal("prediction", prediction.Parameter);
+        Assert.Equal(0, Model.Engine.HeldCount);
     }
 
     private static float[] Flat(TokenScore score) => [score.Token, score.LogProbability, .. score.Top.SelectMany(top => (float[])[top.Token, top.LogProbability])];
