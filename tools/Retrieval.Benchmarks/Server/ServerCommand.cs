@@ -51,6 +51,8 @@ internal sealed class ServerCommand
             await benchmark.RunAsync(report, cancellationToken);
         }
 
+        Samples freed = await new DisconnectProbe(server.Address).RunAsync(20, cancellationToken);
+        report.Add(("disconnects", freed.Count), ("slot_free_after_ms_median", freed.Median), ("slot_free_after_ms_longest", freed.Quantile(1)));
         report.Write(arguments.GetValue(_json));
     }
 
