@@ -73,10 +73,9 @@ internal sealed partial class GenerationEngine
         }
 
         GenerationResult result = sample.Sum(stop, CountPrediction);
-        bool learns = sample.Request.Tenant.LearnsOutputs && stop != StopKind.Cancelled && sample.Memory == _memories.GetValueOrDefault(sample.Request.Tenant.Id);
-        if (learns && sample.Run is { } finished)
+        if (stop != StopKind.Cancelled)
         {
-            sample.Memory!.Outputs.Add(finished.Output);
+            _memories.Learn(sample);
         }
 
         Remove(sample, isSound: true);
@@ -137,5 +136,5 @@ internal sealed partial class GenerationEngine
         [.. _slots.Slots.Select(slot => new SlotState(
             slot.Id, slot.Sample is not null, slot.Sample?.Request.Prompt.Length ?? 0, slot.Sample?.DeliveredCount ?? 0, slot.Cached.Length, slot.Tenant))],
         HeldCount,
-        _waiting.Count);
+        _waiting.Samples.Count);
 }

@@ -1,5 +1,3 @@
-using Retrieval.Drafting;
-using Retrieval.Drafting.Siblings;
 using Retrieval.Speculation;
 using Retrieval.Speculation.Decoding;
 
@@ -15,8 +13,8 @@ internal sealed partial class GenerationEngine
     private readonly SpeculativeDecoder _decoder;
     private readonly SlotTable _slots;
     private readonly Lazy<PromptScorer> _scorer;
-    private readonly Dictionary<string, DraftingMemory> _memories = [];
-    private readonly List<ScheduledSample> _waiting = [];
+    private readonly TenantMemories _memories;
+    private readonly WaitingLine _waiting;
     private readonly List<ScheduledSample> _prefilling = [];
     private readonly List<ScheduledSample> _decoding = [];
     private DecodeRun[] _runs = [];
@@ -74,7 +72,7 @@ internal sealed partial class GenerationEngine
     private void FailAll(Exception error)
     {
         TakeArrivals();
-        foreach (ScheduledSample sample in (ScheduledSample[])[.. _waiting, .. _prefilling, .. _decoding])
+        foreach (ScheduledSample sample in (ScheduledSample[])[.. _waiting.Samples, .. _prefilling, .. _decoding])
         {
             Fail(sample, error);
         }
@@ -82,11 +80,11 @@ internal sealed partial class GenerationEngine
 
     private void DropCancelled()
     {
-        Drop(_waiting);
+        Drop(_waiting.Samples);
         Drop(_prefilling);
         Drop(_decoding);
 
-        void Drop(List<ScheduledSample> samples)
+        void Drop(IReadOnlyList<ScheduledSample> samples)
         {
             for (int i = samples.Count - 1; i >= 0; i--)
             {
@@ -100,7 +98,7 @@ internal sealed partial class GenerationEngine
 
     private void Admit()
     {
-        while (FindNext() is { } sample)
+        while (_waiting.FindNext() is { } sample)
         {
             bool isAdmitted = true;
             Guard(sample, next => isAdmitted = TryAdmit(next));
@@ -109,40 +107,6 @@ internal sealed partial class GenerationEngine
                 return;
             }
         }
-    }
-
-    // Whoever has the fewest slots comes first, so that nobody's crowd keeps others out; then the order of arrival. Samples of one prompt wait
-    // for the first of them to be prefilled: they copy its cache.
-    private ScheduledSample? FindNext()
-    {
-        ScheduledSample? next = null;
-        int fewest = int.MaxValue;
-        foreach (ScheduledSample sample in _waiting)
-        {
-            bool waitsForFirst = sample.Index > 0 && sample.Owner.Samples[0] is { Run: null, Generation.HasEnded: false };
-            if (!waitsForFirst && CountSlots(sample.Request.Tenant.Id) is var slots && slots < fewest)
-            {
-                (next, fewest) = (sample, slots);
-            }
-
-            if (fewest == 0)
-            {
-                break;
-            }
-        }
-
-        return next;
-    }
-
-    private int CountSlots(string tenant)
-    {
-        int count = 0;
-        foreach (Slot slot in _slots.Slots)
-        {
-            count += slot.Sample is not null && slot.Tenant == tenant ? 1 : 0;
-        }
-
-        return count;
     }
 
     private bool TryAdmit(ScheduledSample sample)
@@ -204,7 +168,7 @@ internal sealed partial class GenerationEngine
             return;
         }
 
-        ITreeBuilder builder = Draft(sample);
+        ITreeBuilder builder = _memories.Start(sample);
         ScoringTreeBuilder? scores = request.Scores is { } top ? new ScoringTreeBuilder(builder, top) : null;
         DecodeOptions options = request.Decode with
         {
@@ -214,38 +178,6 @@ internal sealed partial class GenerationEngine
         };
         sample.Begin(_decoder.Start(sample.Slot!.Sequence, request.Prompt, options, scores ?? builder), scores);
         _decoding.Add(sample);
-    }
-
-    private ITreeBuilder Draft(ScheduledSample sample)
-    {
-        ScheduledRequest request = sample.Owner;
-        DraftingChoice choice = sample.Request.Drafting;
-        sample.Memory = Memory(sample.Request.Tenant.Id);
-        if (!choice.IsOn || choice.Budget == 0)
-        {
-            return NoDrafts.Instance;
-        }
-
-        request.Drafting ??= new DraftingOptions
-        {
-            Sources = choice.Sources,
-            PausesSources = choice.Pauses,
-            Datastores = choice.Datastores.Readers,
-            Prediction = request.Prediction,
-            Siblings = request.Samples.Length > 1 ? new SampleGroup() : null,
-        };
-        return sample.Memory.Start(request.Drafting, _verifier.Cost);
-    }
-
-    private DraftingMemory Memory(string tenant)
-    {
-        if (!_memories.TryGetValue(tenant, out DraftingMemory? memory))
-        {
-            memory = new DraftingMemory(_verifier.VocabularySize, new DraftingMemoryOptions { MaxOutputTokens = _options.MaxOutputTokens });
-            _memories.Add(tenant, memory);
-        }
-
-        return memory;
     }
 
     private void Step()

@@ -40,6 +40,8 @@ internal sealed partial class GenerationEngine : IDisposable
         (_verifier, _tokenizer, _options, _instruments, _logger) = (verifier, tokenizer, options, instruments, logger);
         _decoder = new(verifier);
         _slots = new SlotTable(verifier, options.Slots);
+        _waiting = new WaitingLine(_slots);
+        _memories = new TenantMemories(verifier, options);
         _scorer = new Lazy<PromptScorer>(() => new PromptScorer(verifier));
         _state = Describe();
         _thread = new Thread(Run) { IsBackground = true, Name = "generation" };
@@ -85,7 +87,7 @@ internal sealed partial class GenerationEngine : IDisposable
         Post(() =>
         {
             _slots.Forget(tenant);
-            _memories.Remove(tenant);
+            _memories.Forget(tenant);
             done.SetResult();
         });
         return done.Task;
@@ -131,7 +133,7 @@ internal sealed partial class GenerationEngine : IDisposable
 
         // A client that goes away wakes the engine; a step that is under way ends first.
         scheduled.Registration = cancellationToken.UnsafeRegister(static engine => ((GenerationEngine)engine!)._work.Set(), this);
-        Post(() => _waiting.AddRange(scheduled.Samples));
+        Post(() => _waiting.Add(scheduled.Samples));
         return generations;
     }
 
