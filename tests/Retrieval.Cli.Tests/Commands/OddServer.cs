@@ -48,8 +48,7 @@ internal sealed class OddServer : IDisposable
 
             using var reader = new StreamReader(context.Request.InputStream);
             (context.Response.ContentType, string text) = answer(context.Request.Url!.AbsolutePath, await reader.ReadToEndAsync());
-            await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(text));
-            context.Response.Close();
+            context.Response.Close(Encoding.UTF8.GetBytes(text), willBlock: true); // with its length, so that nothing waits for another packet
         }
     }
 }
