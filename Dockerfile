@@ -4,6 +4,8 @@
 # Run: docker run --read-only --tmpfs /tmp -p 8012:8012 \
 #        -v ./keys.json:/etc/retrieval/keys.json:ro -v retrieval-data:/data -v ./models:/models:ro -v ./datastores:/datastores:ro retrieval
 # The container listens on all its interfaces, so it needs a keys file (retrieval keys add --keys-file keys.json --tenant me).
+# It runs as user 1654, who cannot read a file that only its owner may: chmod 644 keys.json (it holds hashes, no keys), or --user "$(id -u)" with
+# a folder of that user at /data. Keys are read at start: restart after adding or removing one.
 
 ARG DEVICE=cpu
 

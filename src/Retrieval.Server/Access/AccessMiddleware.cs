@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Net.Http.Headers;
 using Retrieval.Server.Http;
 
 namespace Retrieval.Server.Access;
@@ -17,9 +18,11 @@ internal sealed class AccessMiddleware(RequestDelegate next, KeyRing keys)
         }
         else if (!IsPublic(context))
         {
-            context.Response.Headers.WWWAuthenticate = "Bearer";
             throw new ApiException(
-                StatusCodes.Status401Unauthorized, "A valid API key is needed: Authorization: Bearer <key>.", "authentication_error", code: "invalid_api_key");
+                StatusCodes.Status401Unauthorized, "A valid API key is needed: Authorization: Bearer <key>.", "authentication_error", code: "invalid_api_key")
+            {
+                Headers = new Dictionary<string, string> { [HeaderNames.WWWAuthenticate] = "Bearer" },
+            };
         }
 
         return next(context);
@@ -53,9 +56,13 @@ internal sealed class AccessMiddleware(RequestDelegate next, KeyRing keys)
     }
 
     private static bool IsFromThisMachine(HttpRequest request) =>
-        IsLoopback(request.Host.Host)
+        IsLoopback(request.HttpContext.Connection.LocalIpAddress)
+        && IsLoopback(request.Host.Host)
         && (request.Headers.Origin.FirstOrDefault() is not { Length: > 0 } origin
             || (Uri.TryCreate(origin, UriKind.Absolute, out Uri? from) && from.Authority == request.Host.Value));
+
+    // Whatever was configured to listen; connections in memory have no address.
+    private static bool IsLoopback(IPAddress? address) => address is null || IPAddress.IsLoopback(address);
 
     private static bool IsLoopback(string host) =>
         host is "" or "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));

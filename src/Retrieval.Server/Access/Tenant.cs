@@ -13,7 +13,7 @@ internal sealed record Tenant(string Id)
     /// <summary>Ids of datastores it may use; null allows every one that the server attached at start or the tenant attached itself.</summary>
     public IReadOnlySet<string>? Datastores { get; init; }
 
-    /// <summary>Whether its finished outputs become drafts for its later requests.</summary>
+    /// <summary>Whether text of its requests may be kept to draft for its later ones: finished outputs, and what sources with tables learn.</summary>
     public bool LearnsOutputs { get; init; }
 
     /// <summary>Whether it may attach, detach and build datastores.</summary>

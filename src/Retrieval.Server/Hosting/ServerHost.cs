@@ -9,6 +9,7 @@ using Retrieval.Server.Generating;
 using Retrieval.Server.Health;
 using Retrieval.Server.Http;
 using Retrieval.Server.LlamaCpp;
+using Retrieval.Server.Memory;
 using Retrieval.Server.Models;
 using Retrieval.Server.Page;
 using Retrieval.Server.Tabby;
@@ -76,6 +77,7 @@ internal static class ServerHost
         app.MapDatastores();
         app.MapDrafts();
         app.MapTraces();
+        app.MapMemory();
         app.MapPage();
     }
 

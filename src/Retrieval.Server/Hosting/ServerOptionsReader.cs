@@ -43,7 +43,7 @@ internal sealed partial class ServerOptionsReader
             DataDirectory = Text("data") ?? ModelStore.DefaultCacheDirectory(),
             Weights = Choice<WeightFormat>("weights"),
             Device = Choice<DeviceForm>("device") ?? DeviceForm.Cpu,
-            ContextLength = Integer("context", 2, int.MaxValue),
+            ContextLength = Integer("context", 16, int.MaxValue),
             Slots = Integer("slots", 1, 1024) ?? 8,
             Threads = Integer("threads", 1, 1024),
             KeysFile = Text("keys-file"),

@@ -19,7 +19,7 @@ internal static class Usage
           --data <dir>            Keeps exported models and datastores here (default: RETRIEVAL_CACHE, or the user's cache folder)
           --weights <format>      fp32, fp16 or int8 (default: int8 for the model that comes with the server, else fp32)
           --device <device>       cpu or cuda (default: cpu)
-          --context <tokens>      Longest prompt and output together (default: the model's limit, at most 4096)
+          --context <tokens>      Longest prompt and output together, at least 16 (default: the model's limit, at most 4096)
           --slots <n>             Samples decoded at the same time (default: 8)
           --threads <n>           Threads of a pass (default: one for each core)
           --keys-file <file>      Who may ask, see retrieval keys (default: nobody but this machine)

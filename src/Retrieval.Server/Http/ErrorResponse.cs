@@ -41,6 +41,11 @@ internal static class ErrorResponse
     /// <summary>Writes it as the whole response.</summary>
     public static Task WriteAsync(HttpContext context, ApiException error)
     {
+        foreach ((string name, string value) in error.Headers)
+        {
+            context.Response.Headers[name] = value;
+        }
+
         if (error.RetryAfter is { } wait)
         {
             context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);

@@ -14,4 +14,7 @@ internal sealed class TraceStore
     /// <summary>A trace that a tenant may read, or null.</summary>
     public Trace? Find(Tenant tenant, string id) =>
         _rings.GetValueOrDefault(tenant.Id)?.Find(id) is { } trace && trace.IsFor(tenant) ? trace : null;
+
+    /// <summary>Forgets a tenant's traces.</summary>
+    public void Forget(string tenant) => _rings.TryRemove(tenant, out _);
 }

@@ -51,6 +51,17 @@ public class KeysTests(Tool tool)
         Assert.Equal("{\"tenant\": 1}", File.ReadAllText(_file));
     }
 
+    [Theory]
+    [InlineData("""[{"tenant":"alice","sha256":null}]""")]
+    [InlineData("""[{"tenant":null,"sha256":"00"}]""")]
+    [InlineData("""[{"tenant":"alice"}]""")]
+    [InlineData("[null]")]
+    public void List_EntryThatIsIncomplete_SaysSo(string text)
+    {
+        File.WriteAllText(_file, text);
+        tool.Run("keys", "list", "--keys-file", _file).AssertFailed(1, _file, "not a keys file");
+    }
+
     [Fact]
     public void Keys_BadUsage_NamesTheOptionAndTheHelp()
     {

@@ -55,6 +55,16 @@ public sealed class AccessTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Denial_SaysHowToAuthenticate()
+    {
+        using HttpResponseMessage response = await _server.Client.GetAsync(new Uri("/v1/models", UriKind.Relative));
+        Assert.Equal(401, (int)response.StatusCode);
+        Assert.Equal("Bearer", Assert.Single(response.Headers.WwwAuthenticate).ToString());
+        using HttpResponseMessage known = await _server.ClientOf(Alice).GetAsync(new Uri("/v1/models", UriKind.Relative));
+        Assert.Empty(known.Headers.WwwAuthenticate);
+    }
+
     [Theory]
     [InlineData("X-Api-Key")]
     [InlineData("api-key")]
@@ -93,6 +103,25 @@ public sealed class AccessTests : IAsyncLifetime
         Assert.Equal(0, (await CompleteAsync(Admin)).FromOutputs);
         Assert.True((await CompleteAsync(Alice)).FromOutputs > 10);
         Assert.Equal(0, (await CompleteAsync(Admin)).FromOutputs); // learns nothing: its key does not say so
+    }
+
+    [Theory]
+    [InlineData("recycling")]
+    [InlineData("ngrams")]
+    [InlineData("trigrams")]
+    public async Task Source_ThatKeepsText_NeedsAKeyThatLearns(string source)
+    {
+        object body = new { prompt = "a", max_tokens = 2, speculative = new { sources = (string[])["prompt", source] } };
+        Assert.Equal(200, (await _server.PostAsync("/v1/completions", body, _server.ClientOf(Alice))).Status);
+        foreach (string path in (string[])["/v1/completions", "/completion", "/v1/traces"])
+        {
+            (int status, JsonElement answer) = await _server.PostAsync(path, body, _server.ClientOf(Admin));
+            Assert.Equal((path, 400), (path, status));
+            JsonElement error = answer.GetProperty("error");
+            Assert.Equal("speculative.sources", error.GetProperty("param").GetString());
+            Assert.Contains(source, error.GetProperty("message").GetString(), StringComparison.Ordinal);
+            Assert.Contains("learn_outputs", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -44,6 +44,14 @@ public sealed class ServerOptionsReaderTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Read_ContextTooShortForAnything_IsRefused()
+    {
+        InvalidSettingsException error = Assert.Throws<InvalidSettingsException>(() => ServerOptionsReader.Read(["--context", "15"], _ => null));
+        Assert.Contains("--context must be an integer between 16 and", error.Message, StringComparison.Ordinal);
+        Assert.Equal(16, ServerOptionsReader.Read(["--context", "16"], _ => null).Options.ContextLength);
+    }
+
     [Theory]
     [InlineData("http://0.0.0.0:8012")]
     [InlineData("http://*:8012")]

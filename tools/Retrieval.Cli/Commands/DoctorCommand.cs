@@ -62,7 +62,8 @@ internal sealed class DoctorCommand
         return "";
     }
 
-    private static async Task<ClientDiagnosis> DiagnoseAsync(
+    /// <summary>Tries one client; whatever the server answers, this says whether it works and never throws for it.</summary>
+    internal static async Task<ClientDiagnosis> DiagnoseAsync(
         ServerProbe server, string client, Func<ServerProbe, CancellationToken, Task<string>> check, CancellationToken cancellationToken)
     {
         try
@@ -72,6 +73,11 @@ internal sealed class DoctorCommand
         catch (ProbeException missing)
         {
             return new ClientDiagnosis(client, false, missing.Message);
+        }
+        catch (InvalidOperationException undecodable)
+        {
+            // An unknown charset, or half of a surrogate pair in a name or text that was read.
+            return new ClientDiagnosis(client, false, $"the answer is no text: {undecodable.Message}");
         }
     }
 

@@ -25,11 +25,10 @@ internal static class ClientChecks
 
     private static async Task<string> CheckServerAsync(ServerProbe server, CancellationToken cancellationToken)
     {
-        Require(Read(await server.GetAsync("/health", cancellationToken), "status").GetString() == "ok", "/health: status is not ok");
-        server.Model = Read(await server.GetAsync("/v1/models", cancellationToken), "data", "0", "id").GetString()!;
+        Require(Text(await server.GetAsync("/health", cancellationToken), "status") == "ok", "/health: status is not ok");
+        server.Model = Text(await server.GetAsync("/v1/models", cancellationToken), "data", "0", "id");
         JsonElement plain = await CompleteAsync(false), drafted = await CompleteAsync(true);
-        Require(
-            Read(plain, "choices", "0", "text").GetString() == Read(drafted, "choices", "0", "text").GetString(), "drafted and plain output differ");
+        Require(Text(plain, "choices", "0", "text") == Text(drafted, "choices", "0", "text"), "drafted and plain output differ");
         return $"model {server.Model}; drafted and plain output are the same";
 
         Task<JsonElement> CompleteAsync(bool drafts) => server.PostAsync(
@@ -39,8 +38,8 @@ internal static class ClientChecks
     private static async Task<string> CheckOpenAIAsync(ServerProbe server, CancellationToken cancellationToken)
     {
         JsonElement completion = await server.PostAsync("/v1/completions", new { model = server.Model, prompt = Prefix, max_tokens = 8 }, cancellationToken);
-        Require(Read(completion, "object").GetString() == "text_completion", "/v1/completions: object is not text_completion");
-        Require(Read(completion, "usage", "completion_tokens").GetInt32() <= 8, "/v1/completions: more tokens than asked for");
+        Require(Text(completion, "object") == "text_completion", "/v1/completions: object is not text_completion");
+        Require(Integer(completion, "usage", "completion_tokens") <= 8, "/v1/completions: more tokens than asked for");
         object chat = new
         {
             model = server.Model,
@@ -49,11 +48,11 @@ internal static class ClientChecks
             stream = true,
             stream_options = new { include_usage = true },
         };
-        IReadOnlyList<string> frames = await server.PostStreamAsync("/v1/chat/completions", chat, cancellationToken);
+        IReadOnlyList<string> frames = await server.PostStreamAsync("/v1/chat/completions", chat, 3, cancellationToken);
         Require(frames[^1] == "[DONE]", "/v1/chat/completions: the stream does not end with [DONE]");
         JsonElement usage = Parse(frames[^2], "usage chunk"), last = Parse(frames[^3], "last chunk");
-        Require(Read(usage, "choices").GetArrayLength() == 0 && Read(usage, "usage", "total_tokens").GetInt32() > 0, "the usage chunk is not as it should be");
-        Require(Read(last, "choices", "0", "finish_reason").GetString() is "stop" or "length", "the last chunk has no finish_reason");
+        Require(Length(usage, "choices") == 0 && Integer(usage, "usage", "total_tokens") > 0, "the usage chunk is not as it should be");
+        Require(Text(last, "choices", "0", "finish_reason") is "stop" or "length", "the last chunk has no finish_reason");
         return "completions; chat, streamed, with usage";
     }
 
@@ -72,12 +71,12 @@ internal static class ClientChecks
 
     private static async Task<string> CheckLlamaVscodeAsync(ServerProbe server, CancellationToken cancellationToken)
     {
-        Require(Read(await server.GetAsync("/props", cancellationToken), "default_generation_settings", "n_ctx").GetInt32() > 0, "/props: no n_ctx");
+        Require(Integer(await server.GetAsync("/props", cancellationToken), "default_generation_settings", "n_ctx") > 0, "/props: no n_ctx");
         JsonElement several = await server.PostAsync("/infill", Infill([], completions: 3), cancellationToken);
         Require(several.ValueKind == JsonValueKind.Array && several.GetArrayLength() == 3, "/infill: n_cmpl 3 does not give an array of 3");
         JsonElement one = await server.PostAsync("/infill", Infill([], completions: 1), cancellationToken);
         Require(Read(one, "generation_settings").ValueKind == JsonValueKind.Object, "/infill: no generation_settings");
-        Require(Read(await server.PostAsync("/tokenize", new { content = Prefix }, cancellationToken), "tokens").GetArrayLength() > 0, "/tokenize: no tokens");
+        Require(Length(await server.PostAsync("/tokenize", new { content = Prefix }, cancellationToken), "tokens") > 0, "/tokenize: no tokens");
         return "props, several completions, tokenize";
     }
 
@@ -86,16 +85,16 @@ internal static class ClientChecks
         Read(await server.GetAsync("/v1/health", cancellationToken), "version", "git_describe");
         object body = new { language = "python", segments = new { prefix = Prefix, suffix = Suffix, filepath = "math.py" }, temperature = 0 };
         JsonElement completion = await server.PostAsync("/v1/completions", body, cancellationToken);
-        string id = Read(completion, "id").GetString()!;
-        Read(completion, "choices", "0", "text");
+        string id = Text(completion, "id");
+        Text(completion, "choices", "0", "text");
         await server.PostTextAsync("/v1/events", new { type = "view", completion_id = id, choice_index = 0 }, cancellationToken);
         return "health, completion from segments, events";
     }
 
     private static async Task<string> CheckTabbyServerAsync(ServerProbe server, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> frames = await server.PostStreamAsync("/completion", new { prompt = Prefix, n_predict = 8, stream = true }, cancellationToken);
-        Require(Read(Parse(frames[^1], "/completion"), "stop").GetBoolean(), "/completion: the last frame has no stop");
+        IReadOnlyList<string> frames = await server.PostStreamAsync("/completion", new { prompt = Prefix, n_predict = 8, stream = true }, 1, cancellationToken);
+        Require(Read(Parse(frames[^1], "/completion"), "stop").ValueKind == JsonValueKind.True, "/completion: the last frame has no stop");
         return "llama.cpp/completion, streamed";
     }
 
@@ -104,7 +103,7 @@ internal static class ClientChecks
         string prompt = $"<|fim_prefix|>{Prefix}<|fim_suffix|>{Suffix}<|fim_middle|>";
         JsonElement body = await server.PostAsync("/v1/completions", new { model = server.Model, prompt, max_tokens = 16, stop = "<|endoftext|>" }, cancellationToken);
         Read(body, "id");
-        Read(body, "choices", "0", "text");
+        Text(body, "choices", "0", "text");
         return "completions with the markers in the prompt";
     }
 
@@ -113,7 +112,7 @@ internal static class ClientChecks
         JsonElement body = await server.PostAsync("/v1/fim/completions", new { model = server.Model, prompt = Prefix, suffix = Suffix, max_tokens = 16 }, cancellationToken);
         Read(body, "choices", "0");
         IReadOnlyList<string> frames = await server.PostStreamAsync(
-            "/v1/fim/completions", new { model = server.Model, prompt = Prefix, suffix = Suffix, max_tokens = 8, stream = true }, cancellationToken);
+            "/v1/fim/completions", new { model = server.Model, prompt = Prefix, suffix = Suffix, max_tokens = 8, stream = true }, 1, cancellationToken);
         Read(Parse(frames[0], "/v1/fim/completions"), "choices", "0", "delta", "content");
         return "fill in the middle, streamed as deltas";
     }
@@ -121,7 +120,7 @@ internal static class ClientChecks
     private static async Task<string> CheckLlmLsAsync(ServerProbe server, CancellationToken cancellationToken)
     {
         object body = new { model = server.Model, prompt = Prefix, max_tokens = 8, temperature = 0.2, top_p = 0.95, stop = (string[])["\n"] };
-        Read(await server.PostAsync("/v1/completions", body, cancellationToken), "choices", "0", "text");
+        Text(await server.PostAsync("/v1/completions", body, cancellationToken), "choices", "0", "text");
         return "OpenAI's completions";
     }
 

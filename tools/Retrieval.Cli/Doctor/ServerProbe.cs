@@ -33,12 +33,18 @@ internal sealed class ServerProbe : IDisposable
         (await SendAsync(HttpMethod.Post, path, body, cancellationToken)).Text;
 
     /// <summary>Posts an object and gets the frames of a stream, "[DONE]" included.</summary>
-    public async Task<IReadOnlyList<string>> PostStreamAsync(string path, object body, CancellationToken cancellationToken)
+    /// <param name="path">Where.</param>
+    /// <param name="body">What.</param>
+    /// <param name="leastFrames">How many the client relies on.</param>
+    /// <param name="cancellationToken">Breaks it off.</param>
+    public async Task<IReadOnlyList<string>> PostStreamAsync(string path, object body, int leastFrames, CancellationToken cancellationToken)
     {
         (string text, string? type) = await SendAsync(HttpMethod.Post, path, body, cancellationToken);
         Require(type == "text/event-stream", $"{path}: the stream's type is {type}, not text/event-stream");
-        return [.. text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Where(frame => !frame.StartsWith(':')).Select(frame =>
+        string[] frames = [.. text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Where(frame => !frame.StartsWith(':')).Select(frame =>
             frame.StartsWith("data: ", StringComparison.Ordinal) ? frame["data: ".Length..] : throw new ProbeException($"{path}: a frame does not begin with 'data: '"))];
+        Require(frames.Length >= leastFrames, $"{path}: the stream has {frames.Length} frames, not {leastFrames} or more");
+        return frames;
     }
 
     /// <summary>A condition that a client relies on.</summary>
@@ -64,6 +70,18 @@ internal sealed class ServerProbe : IDisposable
 
         ProbeException Missing() => new($"the answer has no {string.Join('.', path)}");
     }
+
+    /// <summary>A text that a client reads, by its path.</summary>
+    public static string Text(JsonElement body, params string[] path) =>
+        Read(body, path) is { ValueKind: JsonValueKind.String } text ? text.GetString()! : throw Wrong(path, "text");
+
+    /// <summary>A whole number that a client reads, by its path.</summary>
+    public static int Integer(JsonElement body, params string[] path) =>
+        Read(body, path) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out int value) ? value : throw Wrong(path, "whole number");
+
+    /// <summary>Length of an array that a client reads, by its path.</summary>
+    public static int Length(JsonElement body, params string[] path) =>
+        Read(body, path) is { ValueKind: JsonValueKind.Array } array ? array.GetArrayLength() : throw Wrong(path, "array");
 
     public void Dispose() => _client.Dispose();
 
@@ -101,6 +119,8 @@ internal sealed class ServerProbe : IDisposable
             throw new ProbeException($"{path}: no answer within a minute");
         }
     }
+
+    private static ProbeException Wrong(string[] path, string expected) => new($"the answer's {string.Join('.', path)} is no {expected}");
 
     private static string Shorten(string text) => text.Length <= 300 ? text : text[..300] + "…";
 }

@@ -12,7 +12,8 @@ internal static partial class KeyFile
     {
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), Format.Default.KeyEntryArray) ?? [] : [];
+            KeyEntry[] keys = File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), Format.Default.KeyEntryArray) ?? [] : [];
+            return Array.TrueForAll(keys, key => key is not null) ? keys : throw new JsonException("expected objects, found null.");
         }
         catch (JsonException error)
         {
@@ -54,7 +55,8 @@ internal static partial class KeyFile
 
     [JsonSourceGenerationOptions(
         PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, IgnoreReadOnlyProperties = true,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false)]
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false,
+        RespectNullableAnnotations = true)]
     [JsonSerializable(typeof(KeyEntry[]))]
     private sealed partial class Format : JsonSerializerContext;
 }
