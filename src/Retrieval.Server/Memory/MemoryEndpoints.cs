@@ -11,12 +11,12 @@ namespace Retrieval.Server.Memory;
 /// </summary>
 internal static class MemoryEndpoints
 {
-    public static void MapMemory(this IEndpointRouteBuilder routes) => routes.MapDelete("/v1/memory", Delete);
+    public static void MapMemory(this IEndpointRouteBuilder routes) => routes.MapDelete("/v1/memory", DeleteAsync);
 
-    private static void Delete(HttpContext context, ModelHost host, DraftService drafts, TraceStore traces)
+    private static async Task DeleteAsync(HttpContext context, ModelHost host, DraftService drafts, TraceStore traces)
     {
         string tenant = context.Tenant().Id;
-        host.Current.Engine.Forget(tenant);
+        await host.Current.Engine.ForgetAsync(tenant);
         drafts.Forget(tenant);
         traces.Forget(tenant);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
