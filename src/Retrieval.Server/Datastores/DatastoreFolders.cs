@@ -14,6 +14,9 @@ internal sealed class DatastoreFolders(ServerOptions options)
 
     private readonly string _root = Path.Combine(Path.GetFullPath(options.DataDirectory), "datastores");
 
+    /// <summary>Where all are that the server made.</summary>
+    public string Made => _root;
+
     /// <summary>Where a tenant's own are.</summary>
     public string OfTenant(Tenant tenant) => Path.Combine(_root, "tenant-" + tenant.Id);
 

@@ -21,13 +21,21 @@ internal static class DraftEndpoints
     {
         RequestBody body = await RequestBody.ReadAsync(context);
         ServedModel model = models.Find(body.Text("model"));
-        await ApiJson.WriteAsync(context, drafts.Of(context.Tenant(), model).Draft(context.Tenant(), DraftRequest.Read(body, model)));
+        await ApiJson.WriteAsync(context, await MakeAsync(drafts, model, body, context));
     }
 
     private static async Task ObserveAsync(DraftService drafts, ModelHost models, HttpContext context)
     {
         RequestBody body = await RequestBody.ReadAsync(context);
         ServedModel model = models.Current;
-        await ApiJson.WriteAsync(context, drafts.Of(context.Tenant(), model).Observe(DraftOutcome.Read(body, model)));
+        await ApiJson.WriteAsync(context, await drafts.Of(context.Tenant(), model).ObserveAsync(DraftOutcome.Read(body, model), context.RequestAborted));
+    }
+
+    // Encoding the text is the larger part of the work; a client that reads slowly is no part of it.
+    private static async Task<DraftedTree> MakeAsync(DraftService drafts, ServedModel model, RequestBody body, HttpContext context)
+    {
+        using IDisposable place = drafts.InProgress.Enter(context.Tenant());
+        DraftRequest request = DraftRequest.Read(body, model);
+        return await drafts.Of(context.Tenant(), model).DraftAsync(context.Tenant(), request, context.RequestAborted);
     }
 }

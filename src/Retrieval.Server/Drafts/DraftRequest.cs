@@ -8,7 +8,7 @@ namespace Retrieval.Server.Drafts;
 internal sealed record DraftRequest
 {
     private const int DefaultBudget = 64;
-    private const int MaxBudget = 4096;
+    private const int MaxBudget = 1024;
     private const int MaxNameLength = 64;
 
     /// <summary>The text so far; null for that of the session.</summary>

@@ -8,6 +8,7 @@ namespace Retrieval.Server.Drafts;
 /// <summary>Drafting for other engines, apart from the one that generates here: each tenant has a memory and texts of its own.</summary>
 internal sealed class DraftService : IDisposable
 {
+    private const int MaxInProgress = 4;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, TenantDrafts> _byTenant = new();
@@ -19,6 +20,9 @@ internal sealed class DraftService : IDisposable
         _datastores = datastores;
         _timer = new Timer(_ => ExpireUnused(), null, Interval, Interval);
     }
+
+    /// <summary>Drafts in progress: one is made at a time, the others wait with their text in memory.</summary>
+    public TenantLimit InProgress { get; } = new(MaxInProgress, "drafts");
 
     /// <summary>Those of a tenant.</summary>
     public TenantDrafts Of(Tenant tenant, ServedModel model) =>

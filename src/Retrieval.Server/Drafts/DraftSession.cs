@@ -14,6 +14,9 @@ namespace Retrieval.Server.Drafts;
 /// <summary>A growing text that another engine generates, and what drafts for it. Not thread-safe.</summary>
 internal sealed class DraftSession : IDisposable
 {
+    // A tree and the rows of the sources that fill it: a node takes up to about 600 bytes, four times what a token of text does.
+    private const int NodeWeight = 4;
+
     // Without a curve the whole budget is used and nothing asks what a pass costs.
     private static readonly VerifyCostTable NoCost = new([1], [0], [1]);
 
@@ -22,6 +25,7 @@ internal sealed class DraftSession : IDisposable
     private readonly DatastoreLease _datastores;
     private readonly ITreeBuilder _builder;
     private TokenTree? _tree;
+    private int _largestTree;
 
     /// <summary>Begins with a text.</summary>
     /// <param name="name">Its name, or null if it is drafted for once.</param>
@@ -59,6 +63,9 @@ internal sealed class DraftSession : IDisposable
 
     public int TokenCount => _text.Count;
 
+    /// <summary>What it weighs in memory, in tokens of text: the text, the prediction and the largest tree.</summary>
+    public long Weight => _text.Count + (Setup.Prediction?.Length ?? 0) + ((long)NodeWeight * _largestTree);
+
     /// <summary>What was emitted since the session began.</summary>
     public ReadOnlySpan<int> Output => Tokens[_promptLength..];
 
@@ -71,10 +78,17 @@ internal sealed class DraftSession : IDisposable
     public bool Serves(DraftSetup setup, IReadOnlyList<DatastoreReader> datastores, ReadOnlySpan<int> tokens) =>
         Setup.Signature == setup.Signature && _datastores.Readers.SequenceEqual(datastores) && tokens.StartsWith(Tokens);
 
-    /// <summary>Drafts behind a text that begins with this session's.</summary>
-    public DraftedTree Draft(ReadOnlySpan<int> tokens, int budget)
+    /// <summary>Takes in a text that begins with this session's, and how large a tree it wants: both weigh from now on.</summary>
+    public void Extend(ReadOnlySpan<int> tokens, int budget)
     {
         _text.AddRange(tokens[_text.Count..]);
+        _largestTree = Math.Max(_largestTree, budget);
+    }
+
+    /// <summary>Drafts behind the text.</summary>
+    /// <param name="budget">Most draft tokens.</param>
+    public DraftedTree Draft(int budget)
+    {
         long start = Stopwatch.GetTimestamp();
         _tree = new TokenTree(budget);
         _tree.Reset(_text[^1]);

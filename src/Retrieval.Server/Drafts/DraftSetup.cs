@@ -38,7 +38,7 @@ internal sealed record DraftSetup
     {
         Sources = body.Has("sources") ? ReadSources(body) : DraftingMemory.DefaultSources,
         Datastores = body.Has("datastores") ? body.TextOrTexts("datastores", most: 64, maxLength: 64) : null,
-        Prediction = body.TryGet("prediction", out JsonElement prediction) ? ReadTokens(prediction, "prediction", model, isContinuation: true) : null,
+        Prediction = body.TryGet("prediction", out JsonElement prediction) ? ReadPrediction(prediction, model) : null,
         Cost = body.Has("cost_curve") ? ReadCost(body) : null,
         Signature = Sign(body),
     };
@@ -56,6 +56,14 @@ internal sealed record DraftSetup
         return tokens.Length <= TenantDrafts.MaxTokens
             ? tokens
             : throw ApiException.Invalid(path, $"{path} must be at most {TenantDrafts.MaxTokens} tokens, but is {tokens.Length}.");
+    }
+
+    private static int[] ReadPrediction(JsonElement value, ServedModel model)
+    {
+        int[] tokens = ReadTokens(value, "prediction", model, isContinuation: true);
+        return tokens.Length <= model.MaxPredictionLength
+            ? tokens
+            : throw ApiException.Invalid("prediction", $"prediction must be at most {model.MaxPredictionLength} tokens, but is {tokens.Length}.");
     }
 
     private static DraftSource[] ReadSources(RequestBody body) =>

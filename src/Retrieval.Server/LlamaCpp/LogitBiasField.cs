@@ -17,15 +17,19 @@ internal static class LogitBiasField
     private const double MaxBias = 100;
 
     /// <summary>Reads it; nothing when absent.</summary>
-    public static (IReadOnlyDictionary<int, double> Bias, IReadOnlyList<int> Banned) Read(RequestBody body, Tokenizer tokenizer)
+    /// <param name="body">The request.</param>
+    /// <param name="tokenizer">Reads texts.</param>
+    /// <param name="held">Tokens that are held back anyway; they are among those banned.</param>
+    /// <exception cref="ApiException">It is not of this form, or leaves no token to draw.</exception>
+    public static (IReadOnlyDictionary<int, double> Bias, IReadOnlyCollection<int> Banned) Read(RequestBody body, Tokenizer tokenizer, IEnumerable<int> held)
     {
         var bias = new Dictionary<int, double>();
-        var banned = new List<int>();
+        var banned = new HashSet<int>(held);
         foreach ((int[] tokens, JsonElement value, string path) in Entries(body, tokenizer))
         {
             if (value.ValueKind == JsonValueKind.False)
             {
-                banned.AddRange(tokens);
+                banned.UnionWith(tokens);
                 continue;
             }
 
@@ -40,7 +44,9 @@ internal static class LogitBiasField
             }
         }
 
-        return (bias, banned);
+        return banned.Count < tokenizer.VocabularySize
+            ? (bias, banned)
+            : throw ApiException.Invalid(Name, $"{Name} must leave a token to draw, but bans all of them that are not held back already.");
     }
 
     private static IEnumerable<(int[] Tokens, JsonElement Value, string Path)> Entries(RequestBody body, Tokenizer tokenizer)
@@ -52,7 +58,7 @@ internal static class LogitBiasField
 
         return given.ValueKind == JsonValueKind.Object
             ? given.EnumerateObject().Take(MaxEntries + 1).Select((entry, index) => index < MaxEntries
-                ? (TokensOf(entry.Name, tokenizer), entry.Value, $"{body.PathOf(Name)}.{index}")
+                ? (TokensOf(entry.Name, $"{body.PathOf(Name)}.{index}", tokenizer), entry.Value, $"{body.PathOf(Name)}.{index}")
                 : throw ApiException.Invalid(Name, $"{Name} must have at most {MaxEntries} entries."))
             : body.Items(Name, MaxEntries).Select(item => Pair(item.Value, item.Path, tokenizer));
     }
@@ -70,8 +76,9 @@ internal static class LogitBiasField
         return (tokens, pair[1], path);
     }
 
-    private static int[] TokensOf(string name, Tokenizer tokenizer) =>
-        !int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int token) ? Encode(name, tokenizer)
+    private static int[] TokensOf(string name, string path, Tokenizer tokenizer) =>
+        name.Length > MaxTextLength ? throw ApiException.Invalid(path, $"{path} must name a text of at most {MaxTextLength} characters, but it has {name.Length}.")
+        : !int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int token) ? Encode(name, tokenizer)
         : token < tokenizer.VocabularySize ? [token]
         : throw ApiException.Invalid(Name, $"{Name} must name tokens below {tokenizer.VocabularySize}, but names {token}.");
 

@@ -25,7 +25,7 @@ internal static class SamplingFields
         double repeat = body.Number("repeat_penalty", 0.01, 2) ?? 1;
         double presence = body.Number("presence_penalty", -2, 2) ?? 0, frequency = body.Number("frequency_penalty", -2, 2) ?? 0;
         bool penalises = samplers.Has("penalties") && body.Integer("repeat_last_n", -1, int.MaxValue) is not 0;
-        (IReadOnlyDictionary<int, double> bias, IReadOnlyList<int> banned) = LogitBiasField.Read(body, model.Tokenizer);
+        (IReadOnlyDictionary<int, double> bias, IReadOnlyCollection<int> banned) = LogitBiasField.Read(body, model.Tokenizer, ignoresEnd ? model.StopTokenIds : []);
         return new SamplingOptions
         {
             Temperature = samplers.Has("temperature") ? temperature : 1,
@@ -36,7 +36,7 @@ internal static class SamplingFields
             PresencePenalty = penalises ? presence : 0,
             FrequencyPenalty = penalises ? frequency : 0,
             LogitBias = bias,
-            BannedTokens = ignoresEnd ? [.. banned.Union(model.StopTokenIds)] : banned,
+            BannedTokens = banned,
             Seed = ReadSeed(body),
         };
     }

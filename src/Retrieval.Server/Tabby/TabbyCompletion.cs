@@ -38,13 +38,15 @@ internal sealed class TabbyCompletion(ModelHost host, DatastoreRegistry datastor
 
     private static int[] BuildPrompt(ServedModel model, TabbyRequest request)
     {
-        if (request.RawPrompt is not { Length: > 0 } raw)
+        if (request.RawPrompt is not { } raw)
         {
             return InfillPrompt.Build(model, request.Input, MaxTokens);
         }
 
         int[] tokens = model.Tokenizer.EncodeToIds(raw);
-        return tokens[^Math.Clamp(tokens.Length, 0, Math.Max(1, model.ContextLength - MaxTokens))..];
+        return tokens.Length == 0
+            ? throw ApiException.Invalid("debug_options.raw_prompt", "debug_options.raw_prompt must have at least one token.")
+            : tokens[^Math.Min(tokens.Length, Math.Max(1, model.ContextLength - MaxTokens))..];
     }
 
     private async Task<string> GenerateAsync(HttpContext context, RequestBody body, ServedModel model, TabbyRequest request, int[] prompt)
@@ -66,14 +68,21 @@ internal sealed class TabbyCompletion(ModelHost host, DatastoreRegistry datastor
             },
             stopping.Token)[0];
 
-        stopping.CancelAfter(Timeout);
-        var text = new StringBuilder();
-        await foreach (GenerationStep step in generation.Steps.ReadAllAsync(context.RequestAborted))
+        try
         {
-            text.Append(step.Text);
-        }
+            stopping.CancelAfter(Timeout);
+            var text = new StringBuilder();
+            await foreach (GenerationStep step in generation.Steps.ReadAllAsync(context.RequestAborted))
+            {
+                text.Append(step.Text);
+            }
 
-        return text.ToString();
+            return text.ToString();
+        }
+        finally
+        {
+            await stopping.CancelAsync(); // the reader hears of a disconnect before the link does, and disposing cuts the link
+        }
     }
 
     private static TabbyResponse Respond(ServedModel model, TabbyRequest request, int[] prompt, string text) =>

@@ -23,6 +23,7 @@ internal static class TraceEndpoints
     {
         RequestBody body = await RequestBody.ReadAsync(context);
         ServedModel model = host.Find(body.Text("model"));
+        using IDisposable place = traces.Running.Enter(context.Tenant());
         GenerationRequest request = TraceRequest.Read(body, model, context.Tenant(), datastores);
         var stream = new EventStream(context);
         try

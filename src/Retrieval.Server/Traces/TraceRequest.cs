@@ -28,7 +28,12 @@ internal static class TraceRequest
         int[] prompt = ReadPrompt(body, model);
         DecodeOptions decode = ReadOptions(body, model);
         string[] stops = body.TextOrTexts("stop", most: 4, maxLength: 1024);
-        int[]? prediction = body.Text("prediction") is { } expected ? model.Tokenizer.EncodeToIds(expected, addSpecialTokens: false) : null;
+        if (stops.Contains(""))
+        {
+            throw ApiException.Invalid("stop", "stop must not be empty: that would end any output before it begins.");
+        }
+
+        int[]? prediction = ReadPrediction(body, model);
         bool isPlain = body.Flag("plain") ?? false;
         (DraftingChoice choice, _) = SpeculativeFields.Read(body, tenant, datastores, prediction);
         if (isPlain || choice.Budget > MaxBudget)
@@ -75,6 +80,14 @@ internal static class TraceRequest
         return prompt.Length == 0 ? throw ApiException.Invalid("prompt", "prompt must have at least one token.")
             : prompt.Length >= model.ContextLength ? throw ApiException.ContextExceeded(prompt.Length, model.ContextLength)
             : prompt;
+    }
+
+    private static int[]? ReadPrediction(RequestBody body, ServedModel model)
+    {
+        int[]? prediction = body.Text("prediction") is { } expected ? model.Tokenizer.EncodeToIds(expected, addSpecialTokens: false) : null;
+        return prediction is null || prediction.Length <= model.MaxPredictionLength
+            ? prediction
+            : throw ApiException.Invalid("prediction", $"prediction must be at most {model.MaxPredictionLength} tokens, but is {prediction.Length}.");
     }
 
     private static DecodeOptions ReadOptions(RequestBody body, ServedModel model) => new()

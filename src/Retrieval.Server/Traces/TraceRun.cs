@@ -19,14 +19,33 @@ internal sealed class TraceRun(ServedModel model, GenerationRequest request)
 
     private readonly TraceStart _start = TraceRequest.Describe(request, model);
     private long _since;
+    private long _nodeCount;
 
-    /// <summary>Generates and streams the frames.</summary>
+    /// <summary>Most nodes of a trace, within a step: the generation ends there. Default: half of what is kept for a tenant.</summary>
+    public long MaxNodes { get; init; } = TraceRing.MaxWeight / 2;
+
+    /// <summary>Generates and streams the frames. Whatever goes wrong, the generation is over when this is.</summary>
     /// <returns>The finished trace.</returns>
     public async Task<Trace> StreamAsync(EventStream stream, CancellationToken cancellationToken)
     {
         _since = Stopwatch.GetTimestamp();
-        Generation generation = model.Engine.Submit(request with { Trace = Hear }, cancellationToken)[0];
-        Task<(string Text, TimeSpan Wall)> output = CollectAsync(generation);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Generation generation = model.Engine.Submit(request with { Trace = Hear }, stopping.Token)[0];
+        Task<(string Text, TimeSpan Wall)> output = CollectAsync(generation, stopping);
+        try
+        {
+            return await StreamAsync(stream, generation, output, cancellationToken);
+        }
+        finally
+        {
+            await stopping.CancelAsync();
+            await ((Task)output).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it may still cancel, and lets go of the slot
+        }
+    }
+
+    private async Task<Trace> StreamAsync(
+        EventStream stream, Generation generation, Task<(string Text, TimeSpan Wall)> output, CancellationToken cancellationToken)
+    {
         await stream.SendAsync(_start);
         var steps = new List<TracedStep>();
         while (await stream.WaitAsync(_steps.Reader.WaitToReadAsync(cancellationToken)))
@@ -44,10 +63,14 @@ internal sealed class TraceRun(ServedModel model, GenerationRequest request)
         return new Trace(request.Tenant, _start, steps, end);
     }
 
-    private void Hear(StepTrace step) => _steps.Writer.TryWrite((step, Stopwatch.GetElapsedTime(_since)));
+    private void Hear(StepTrace step)
+    {
+        Interlocked.Add(ref _nodeCount, step.Nodes.Count);
+        _steps.Writer.TryWrite((step, Stopwatch.GetElapsedTime(_since)));
+    }
 
     // The engine tells of a step before it hands out its tokens: when those have ended, so have the steps.
-    private async Task<(string Text, TimeSpan Wall)> CollectAsync(Generation generation)
+    private async Task<(string Text, TimeSpan Wall)> CollectAsync(Generation generation, CancellationTokenSource stopping)
     {
         var text = new StringBuilder();
         try
@@ -55,6 +78,10 @@ internal sealed class TraceRun(ServedModel model, GenerationRequest request)
             await foreach (GenerationStep step in generation.Steps.ReadAllAsync())
             {
                 text.Append(step.Text);
+                if (Interlocked.Read(ref _nodeCount) >= MaxNodes)
+                {
+                    await stopping.CancelAsync();
+                }
             }
 
             return (text.ToString(), Stopwatch.GetElapsedTime(_since));

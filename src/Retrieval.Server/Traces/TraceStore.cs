@@ -3,10 +3,15 @@ using Retrieval.Server.Access;
 
 namespace Retrieval.Server.Traces;
 
-/// <summary>The last finished traces of each tenant, in memory only. Any thread may call.</summary>
+/// <summary>The last finished traces of each tenant, in memory only, and how many may run. Any thread may call.</summary>
 internal sealed class TraceStore
 {
+    private const int MaxRunning = 2; // drafting and plain, side by side
+
     private readonly ConcurrentDictionary<string, TraceRing> _rings = new();
+
+    /// <summary>Traces being made: what is heard of each is held until its client has read it.</summary>
+    public TenantLimit Running { get; } = new(MaxRunning, "traces");
 
     /// <summary>Keeps a trace for its tenant.</summary>
     public void Add(Tenant tenant, Trace trace) => _rings.GetOrAdd(tenant.Id, _ => new TraceRing()).Add(trace);

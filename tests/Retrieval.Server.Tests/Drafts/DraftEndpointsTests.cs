@@ -1,4 +1,7 @@
+using System.Net.Http.Json;
 using System.Text.Json;
+using Retrieval.Server.Access;
+using Retrieval.Server.Drafts;
 using Retrieval.Server.Tests.Support;
 
 namespace Retrieval.Server.Tests.Drafts;
@@ -114,13 +117,52 @@ public sealed class DraftEndpointsTests(SharedServer shared)
         Assert.True(free.GetProperty("token_ids").GetArrayLength() > 10);
     }
 
+    [Fact]
+    public async Task Draft_PredictionFarBeyondTheContext_IsRefused()
+    {
+        int most = _server.Model.MaxPredictionLength;
+        (int fits, _) = await _server.PostAsync("/v1/drafts", new { text = "a", prediction = Enumerable.Repeat(5, most) });
+        (int status, JsonElement body) = await _server.PostAsync("/v1/drafts", new { text = "a", prediction = Enumerable.Repeat(5, most + 1) });
+        Assert.Equal((200, 400, "prediction"), (fits, status, body.GetProperty("error").GetProperty("param").GetString()));
+    }
+
+    [Fact]
+    public async Task Draft_LargeTreesAndPredictions_WeighAsTextDoes()
+    {
+        // Neither text fills what a tenant may hold, but 64 trees and predictions with them do.
+        string prefix = Guid.NewGuid().ToString("n");
+        int[] prediction = [.. Enumerable.Repeat(5, _server.Model.MaxPredictionLength)];
+        for (int i = 0; i < 60; i++)
+        {
+            await DraftAsync(new { text = "a b a b", prediction, session = prefix + i, budget = 1024 });
+        }
+
+        (int first, _) = await _server.PostAsync("/v1/drafts", new { session = prefix + 0 });
+        (int last, _) = await _server.PostAsync("/v1/drafts", new { session = prefix + 59 });
+        Assert.Equal((404, 200), (first, last));
+    }
+
+    [Fact]
+    public async Task Draft_TooManyInProgress_IsPutOffUntilOneEnds()
+    {
+        TenantLimit limit = _server.Service<DraftService>().InProgress;
+        IDisposable[] places = [.. Enumerable.Range(0, 4).Select(_ => limit.Enter(Tenant.Local))];
+        using HttpResponseMessage refused = await _server.Client.PostAsJsonAsync("/v1/drafts", new { text = "a" });
+        Assert.Equal((429, true), ((int)refused.StatusCode, refused.Headers.Contains("Retry-After")));
+        limit.Enter(new Tenant("another")).Dispose();
+        places[0].Dispose();
+        await DraftAsync(new { text = "a" });
+        await DraftAsync(new { text = "a" }); // the first gave its place back
+        Array.ForEach(places, place => place.Dispose());
+    }
+
     [Theory]
     [InlineData("{}", "tokens")]
     [InlineData("""{"tokens":[]}""", "tokens")]
     [InlineData("""{"tokens":[-1]}""", "tokens[0]")]
     [InlineData("""{"tokens":[1000000]}""", "tokens[0]")]
     [InlineData("""{"text":"a","budget":0}""", "budget")]
-    [InlineData("""{"text":"a","budget":4097}""", "budget")]
+    [InlineData("""{"text":"a","budget":1025}""", "budget")]
     [InlineData("""{"text":"a","sources":["dense"]}""", "sources")]
     [InlineData("""{"text":"a","datastores":["none"]}""", "datastores")]
     [InlineData("""{"text":"a","model":"other"}""", "model")]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Retrieval.Server.Tests.Support;
+using Retrieval.Tokenization;
 
 namespace Retrieval.Server.Tests.LlamaCpp;
 
@@ -141,6 +142,41 @@ public sealed class CompletionEndpointTests(SharedServer shared)
         JsonElement wanted = await Server.AskAsync(
             "/completion", new { prompt = Prompt, n_predict = 1, temperature = 0, logit_bias = new object[] { new object[] { "Q", 100 } } });
         Assert.Equal("Q", wanted.Text());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Completion_EveryTokenBannedOrHeldBack_IsRefused(bool ignoresEnd)
+    {
+        // There may be fewer entries than tokens: most are banned by texts of many, the rest each by its id.
+        Tokenizer tokenizer = Server.Model.Tokenizer;
+        string[] texts = [.. Enumerable.Range(0, tokenizer.VocabularySize)
+            .Where(token => !tokenizer.IsSpecial(token)).Select(token => tokenizer.Decode([token])).Chunk(16).Select(pieces => string.Concat(pieces))];
+        IEnumerable<int> held = ignoresEnd ? Server.Model.StopTokenIds : [];
+        int[] others = [.. Enumerable.Range(0, tokenizer.VocabularySize)
+            .Except(held).Except(texts.SelectMany(text => tokenizer.EncodeToIds(text, addSpecialTokens: false)))];
+        (int status, string? parameter, string message) = await Server.FailAsync("/completion", JsonSerializer.Serialize(Request(others)));
+        Assert.Equal((400, "logit_bias"), (status, parameter));
+        Assert.Contains("leave a token", message, StringComparison.Ordinal);
+        await Server.AskAsync("/completion", Request([.. others[1..], others[^1]])); // one is left, though as many entries are given
+
+        object Request(int[] banned) => new
+        {
+            prompt = Prompt,
+            n_predict = 1,
+            ignore_eos = ignoresEnd,
+            logit_bias = texts.Select(text => new object[] { text, false }).Concat(banned.Select(token => new object[] { token, false })),
+        };
+    }
+
+    [Fact]
+    public async Task Completion_BiasForALongText_IsRefusedAsInPairs()
+    {
+        var named = new Dictionary<string, int> { [new string('a', 1025)] = 1 };
+        string json = JsonSerializer.Serialize(new { prompt = "x", logit_bias = named });
+        (int status, string? parameter, _) = await Server.FailAsync("/completion", json);
+        Assert.Equal((400, "logit_bias.0"), (status, parameter));
     }
 
     [Fact]

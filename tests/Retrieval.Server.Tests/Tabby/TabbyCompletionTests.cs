@@ -1,11 +1,15 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Retrieval.Server.Access;
 using Retrieval.Server.Http;
 using Retrieval.Server.Models;
+using Retrieval.Server.Scheduling;
 using Retrieval.Server.Tabby;
 using Retrieval.Server.Tests.LlamaCpp;
 using Retrieval.Server.Tests.Support;
+using Retrieval.Speculation.Decoding;
+using Retrieval.Speculation.Sampling;
 
 namespace Retrieval.Server.Tests.Tabby;
 
@@ -91,6 +95,7 @@ public sealed class TabbyCompletionTests(SharedServer shared)
     [InlineData("""{"segments":{"prefix":"a","declarations":[{"body":"b"}]}}""", "segments.declarations[0].filepath")]
     [InlineData("""{"segments":{"prefix":"a"},"temperature":9}""", "temperature")]
     [InlineData("""{"segments":{"prefix":"a"},"seed":-7}""", "seed")]
+    [InlineData("""{"segments":{"prefix":"a"},"debug_options":{"raw_prompt":""}}""", "debug_options.raw_prompt")]
     [InlineData("""{"segments":{"prefix":"a"},"mode":"next_edit_suggestion"}""", "mode")]
     public async Task Complete_FieldThatCannotBe_IsRefusedByName(string json, string parameter)
     {
@@ -111,7 +116,68 @@ public sealed class TabbyCompletionTests(SharedServer shared)
         Assert.True(shared.Server.Model.Tokenizer.CountTokens(text) < 64);
     }
 
+    [Fact]
+    public async Task Complete_ClientGoesAwayWhileItWaits_LeavesTheQueue()
+    {
+        // Every slot is busy; the request waits behind.
+        GenerationEngine engine = shared.Server.Model.Engine;
+        using var busy = new CancellationTokenSource();
+        IReadOnlyList<Generation> running = engine.Submit(
+            new GenerationRequest
+            {
+                Tenant = Tenant.Local,
+                Prompt = [1, 2, 3],
+                SampleCount = 4,
+                Decode = new DecodeOptions { MaxTokens = 1900, StopTokens = [], Sampling = new SamplingOptions { Temperature = 1 } },
+                Drafting = DraftingChoice.Off,
+            },
+            busy.Token);
+        using var client = new ClientThatLeaves();
+        var context = new DefaultHttpContext();
+        context.Features.Set(Tenant.Local);
+        context.Features.Set<IHttpRequestLifetimeFeature>(client);
+        var tabby = new TabbyCompletion(shared.Server.Service<ModelHost>(), shared.Server.Datastores) { Timeout = TimeSpan.FromMinutes(1) };
+        Task answer = tabby.CompleteAsync(context, RequestBody.Parse("""{"segments":{"prefix":"def f():\n"}}"""u8.ToArray()));
+        Assert.Equal(2, engine.HeldCount);
+        client.Leave(answer);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
+        await Body.UntilAsync(() => engine.HeldCount < 2);
+        Assert.DoesNotContain(running, sample => sample.HasEnded);
+        await busy.CancelAsync();
+        await Body.UntilAsync(() => engine.HeldCount == 0);
+    }
+
     private static string Choice(JsonElement answer) => answer.GetProperty("choices")[0].Text("text");
 
     private Task<JsonElement> AskAsync(object body) => shared.Server.AskAsync("/v1/completions", body);
+
+    /// <summary>
+    /// Tells of a disconnect one listener at a time, the last first as always, and those before the last only once the answer has ended: the
+    /// worst order that can happen by chance.
+    /// </summary>
+    private sealed class ClientThatLeaves : IHttpRequestLifetimeFeature, IDisposable
+    {
+        private readonly CancellationTokenSource _left = new();
+        private Task _answer = Task.CompletedTask;
+
+        public CancellationToken RequestAborted
+        {
+            get
+            {
+                _left.Token.Register(() => Task.WaitAny([_answer], TimeSpan.FromSeconds(10)));
+                return _left.Token;
+            }
+            set => throw new NotSupportedException();
+        }
+
+        public void Abort() => throw new NotSupportedException();
+
+        public void Leave(Task answer)
+        {
+            _answer = answer;
+            _left.Cancel();
+        }
+
+        public void Dispose() => _left.Dispose();
+    }
 }

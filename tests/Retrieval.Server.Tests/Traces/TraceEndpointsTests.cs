@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Retrieval.Server.Access;
 using Retrieval.Server.Tests.Support;
+using Retrieval.Server.Traces;
 
 namespace Retrieval.Server.Tests.Traces;
 
@@ -124,6 +126,27 @@ public sealed class TraceEndpointsTests(SharedServer shared)
         Assert.True(status == 404 || trace.GetProperty("finish_reason").GetString() == "stop", $"{status}: {trace}");
     }
 
+    [Fact]
+    public async Task Post_TooManyRunning_IsPutOffUntilOneEnds()
+    {
+        TenantLimit limit = _server.Service<TraceStore>().Running;
+        IDisposable[] places = [limit.Enter(Tenant.Local), limit.Enter(Tenant.Local)];
+        using HttpResponseMessage refused = await _server.Client.PostAsJsonAsync("/v1/traces", new { prompt = "a", max_tokens = 1 });
+        Assert.Equal((429, true), ((int)refused.StatusCode, refused.Headers.Contains("Retry-After")));
+        places[0].Dispose();
+        await _server.Client.TraceAsync(new { prompt = "a", max_tokens = 1 });
+        await _server.Client.TraceAsync(new { prompt = "a", max_tokens = 1 }); // the first gave its place back
+        places[1].Dispose();
+    }
+
+    [Fact]
+    public async Task Post_PredictionFarBeyondTheContext_IsRefused()
+    {
+        string prediction = string.Concat(Enumerable.Range(0, _server.Model.MaxPredictionLength).Select(i => $"{i} "));
+        (int status, JsonElement error) = await _server.PostAsync("/v1/traces", new { prompt = "a", prediction });
+        Assert.Equal((400, "prediction"), (status, error.GetProperty("error").GetProperty("param").GetString()));
+    }
+
     [Theory]
     [InlineData("""{}""", "prompt")]
     [InlineData("""{"prompt":""}""", "prompt")]
@@ -131,6 +154,8 @@ public sealed class TraceEndpointsTests(SharedServer shared)
     [InlineData("""{"prompt":"a","temperature":2.5}""", "temperature")]
     [InlineData("""{"prompt":"a","seed":-1}""", "seed")]
     [InlineData("""{"prompt":"a","plain":"yes"}""", "plain")]
+    [InlineData("""{"prompt":"a","stop":""}""", "stop")]
+    [InlineData("""{"prompt":"a","stop":["b",""]}""", "stop")]
     [InlineData("""{"prompt":"a","speculative":{"budget":257}}""", "speculative.budget")]
     [InlineData("""{"prompt":"a","speculative":{"sources":["nothing"]}}""", "speculative.sources")]
     [InlineData("""{"messages":[]}""", "messages")]

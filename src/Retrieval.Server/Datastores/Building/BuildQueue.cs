@@ -82,7 +82,16 @@ internal sealed partial class BuildQueue(DatastoreRegistry registry, DatastoreFo
     {
         await foreach (BuildTask task in _waiting.Reader.ReadAllAsync(stoppingToken))
         {
-            await Task.Factory.StartNew(() => Run(task, stoppingToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            try
+            {
+                await Task.Factory.StartNew(() => Run(task, stoppingToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            }
+            catch (Exception failure)
+            {
+                // Thrown on, it would stop the server. Whatever it is, the next build is another one.
+                task.Abandon(BuildFailure.Unknown);
+                Log.Failed(logger, failure, task.Order.Id);
+            }
         }
     }
 
@@ -109,7 +118,7 @@ internal sealed partial class BuildQueue(DatastoreRegistry registry, DatastoreFo
         catch (Exception failure)
         {
             Log.Failed(logger, failure, task.Order.Id);
-            task.Finish(BuildTaskStatus.Failed, error: BuildFailure.Describe(failure, task.Order));
+            task.Finish(BuildTaskStatus.Failed, error: BuildFailure.Describe(failure, task.Order, folders.Made));
         }
         finally
         {

@@ -56,9 +56,22 @@ internal sealed class BuildTask(string uid, BuildOrder order)
     {
         lock (_changing)
         {
-            // The monitor holds the corpus and its lists; what is told later is the last it said.
-            _details = _monitor is null ? null : BuildTaskDetails.Of(_monitor.Snapshot(), summary);
+            // The monitor holds the corpus and its lists; what is told later is the last it said. The task is over even if that fails.
+            BuildMonitor? monitor = _monitor;
             (_monitor, _error, _finishedAt, Status) = (null, error, DateTimeOffset.UtcNow, status);
+            _details = monitor is null ? null : BuildTaskDetails.Of(monitor.Snapshot(), summary);
+        }
+    }
+
+    /// <summary>Ends it as failed, if nothing has ended it, with nothing to tell of how far it came. Throws nothing.</summary>
+    public void Abandon(BuildTaskError error)
+    {
+        lock (_changing)
+        {
+            if (!IsFinished)
+            {
+                (_monitor, _error, _finishedAt, Status) = (null, error, DateTimeOffset.UtcNow, BuildTaskStatus.Failed);
+            }
         }
     }
 
