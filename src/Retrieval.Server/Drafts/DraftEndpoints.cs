@@ -35,7 +35,7 @@ internal static class DraftEndpoints
     private static async Task<DraftedTree> MakeAsync(DraftService drafts, ServedModel model, RequestBody body, HttpContext context)
     {
         using IDisposable place = drafts.InProgress.Enter(context.Tenant());
-        DraftRequest request = DraftRequest.Read(body, model);
+        DraftRequest request = DraftRequest.Read(body, context.Tenant(), model);
         return await drafts.Of(context.Tenant(), model).DraftAsync(context.Tenant(), request, context.RequestAborted);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Retrieval.Server.Access;
 using Retrieval.Server.Http;
 using Retrieval.Server.Models;
 
@@ -24,7 +25,7 @@ internal sealed record DraftRequest
 
     /// <summary>Reads <c>{"tokens" | "text", "session"?, "budget"?}</c> and the fields of <see cref="DraftSetup"/>.</summary>
     /// <exception cref="ApiException">Something is missing or not as it should be.</exception>
-    public static DraftRequest Read(RequestBody body, ServedModel model)
+    public static DraftRequest Read(RequestBody body, Tenant tenant, ServedModel model)
     {
         string? session = body.Text("session", MaxNameLength);
         int[]? tokens = body.TryGet("tokens", out JsonElement ids) ? DraftSetup.ReadTokens(ids, "tokens", model, isContinuation: false)
@@ -40,7 +41,7 @@ internal sealed record DraftRequest
             Tokens = tokens,
             Session = session,
             Budget = body.Integer("budget", 1, MaxBudget) ?? DefaultBudget,
-            Setup = DraftSetup.Read(body, model),
+            Setup = DraftSetup.Read(body, tenant, model),
         };
     }
 }

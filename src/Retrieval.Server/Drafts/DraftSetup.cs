@@ -3,8 +3,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Retrieval.Drafting;
+using Retrieval.Server.Access;
 using Retrieval.Server.Http;
 using Retrieval.Server.Models;
+using Retrieval.Server.Reporting;
 using Retrieval.Speculation;
 using Retrieval.Speculation.Drafters;
 
@@ -34,9 +36,9 @@ internal sealed record DraftSetup
     /// Reads <c>{"sources"?, "datastores"?, "prediction"?: text or token ids, "cost_curve"?: [[rows, milliseconds], ...]}</c>.
     /// </summary>
     /// <exception cref="ApiException">Something is not as it should be.</exception>
-    public static DraftSetup Read(RequestBody body, ServedModel model) => new()
+    public static DraftSetup Read(RequestBody body, Tenant tenant, ServedModel model) => new()
     {
-        Sources = body.Has("sources") ? ReadSources(body) : DraftingMemory.DefaultSources,
+        Sources = DraftSourceField.Read(body, tenant) ?? DraftingMemory.DefaultSources,
         Datastores = body.Has("datastores") ? body.TextOrTexts("datastores", most: 64, maxLength: 64) : null,
         Prediction = body.TryGet("prediction", out JsonElement prediction) ? ReadPrediction(prediction, model) : null,
         Cost = body.Has("cost_curve") ? ReadCost(body) : null,
@@ -65,12 +67,6 @@ internal sealed record DraftSetup
             ? tokens
             : throw ApiException.Invalid("prediction", $"prediction must be at most {model.MaxPredictionLength} tokens, but is {tokens.Length}.");
     }
-
-    private static DraftSource[] ReadSources(RequestBody body) =>
-        [.. body.TextOrTexts("sources", DraftSourceNames.All.Count, maxLength: 32).Select(name =>
-            DraftSourceNames.TryParse(name, out DraftSource source) && DraftingMemory.Sources.Contains(source)
-                ? source
-                : throw ApiException.Invalid("sources", $"sources: expected some of {string.Join(", ", DraftingMemory.Sources.Select(known => known.Name()))}, found {name}."))];
 
     private static VerifyCostTable ReadCost(RequestBody body)
     {

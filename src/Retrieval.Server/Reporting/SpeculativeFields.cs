@@ -36,7 +36,7 @@ internal static class SpeculativeFields
 
     private static DraftingChoice Choose(RequestBody? fields, bool isOn, Tenant tenant, DatastoreRegistry datastores, int[]? prediction)
     {
-        DraftSource[]? sources = fields?.Has("sources") == true ? ReadSources(fields.Value, tenant) : null;
+        DraftSource[]? sources = fields is { } given ? DraftSourceField.Read(given, tenant) : null;
         int? budget = fields?.Integer("budget", 0, MaxBudget);
         string[]? ids = fields?.Has("datastores") == true ? fields.Value.TextOrTexts("datastores", most: 64, maxLength: 64) : null;
         if (!isOn || budget == 0 || sources is [])
@@ -53,28 +53,6 @@ internal static class SpeculativeFields
             Datastores = datastores.Lease(tenant, ids, $"{Name}.datastores"),
         };
     }
-
-    private static DraftSource[] ReadSources(RequestBody fields, Tenant tenant) =>
-        [.. fields.TextOrTexts("sources", DraftSourceNames.All.Count, maxLength: 32).Select(name => ReadSource(name, tenant))];
-
-    private static DraftSource ReadSource(string name, Tenant tenant)
-    {
-        if (!DraftSourceNames.TryParse(name, out DraftSource source) || !DraftingMemory.Sources.Contains(source))
-        {
-            throw ApiException.Invalid(
-                $"{Name}.sources",
-                $"{Name}.sources: expected some of {string.Join(", ", DraftingMemory.Sources.Select(known => known.Name()))}, found {name}.");
-        }
-
-        return tenant.LearnsOutputs || !Remembers(source)
-            ? source
-            : throw ApiException.Invalid(
-                $"{Name}.sources",
-                $"{Name}.sources: {name} keeps text between requests, which needs learn_outputs of the key (without keys: --learn-outputs).");
-    }
-
-    // They write as they draft. Outputs do not: without learning there are none to draft from.
-    private static bool Remembers(DraftSource source) => source is DraftSource.Recycling or DraftSource.NGrams or DraftSource.Trigrams;
 
     private static StatisticsLevel ReadLevel(RequestBody fields) => fields.Text("stats", 16) switch
     {
