@@ -34,9 +34,13 @@ public sealed class TraceRunTests(SharedServer shared)
         var closed = new MemoryStream();
         DefaultHttpContext context = Context(closed);
         closed.Dispose();
-        var run = new TraceRun(_server.Model, Request());
+        GenerationRequest request = Request();
+        request = request with { Tenant = new Tenant("failing"), Decode = request.Decode with { StopTokens = [] } };
+        var run = new TraceRun(_server.Model, request);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => run.StreamAsync(new EventStream(context), CancellationToken.None));
         Assert.Equal(0, _server.Model.Engine.HeldCount);
+        int computed = _server.Model.Engine.State.Slots.Where(slot => slot.Tenant == "failing").Sum(slot => slot.CachedCount);
+        Assert.InRange(computed, 0, request.Decode.MaxTokens - 1); // it was ended, not waited for
     }
 
     private static DefaultHttpContext Context(Stream body)
