@@ -141,7 +141,7 @@ public sealed class AccessTests : IAsyncLifetime
             prompt = Text,
             max_tokens = 48,
             temperature = 0,
-            logit_bias = new Dictionary<string, int> { ["0"] = -100 },
+            ignore_eos = true,
             speculative = new { sources = (string[])["outputs"], pauses = false, stats = "basic" },
         };
         (int status, JsonElement answer) = await _server.PostAsync("/v1/completions", body, _server.ClientOf(key));

@@ -34,7 +34,7 @@ public sealed class ShutdownTests
     }
 
     private static async Task<HttpResponseMessage> SendAsync(RunningServer server) =>
-        await server.Client.PostAsJsonAsync("/v1/completions", new { prompt = "def f(", max_tokens = 400, logit_bias = new Dictionary<string, int> { ["0"] = -100 } });
+        await server.Client.PostAsJsonAsync("/v1/completions", new { prompt = "def f(", max_tokens = 400, ignore_eos = true });
 
     // Returns once the engine is at work on it.
     private static Task<HttpResponseMessage> StartAsync(RunningServer server)

@@ -69,7 +69,7 @@ public sealed class RobustnessTests(SharedServer shared)
     {
         await Parallel.ForEachAsync(Enumerable.Range(0, 200), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, stop) =>
         {
-            string body = $$"""{"prompt":"def f{{i}}(x):","max_tokens":1500,"stream":{{(i % 4 == 0 ? "false" : "true")}},"logit_bias":{"0":-100} }""";
+            string body = $$"""{"prompt":"def f{{i}}(x):","max_tokens":1500,"stream":{{(i % 4 == 0 ? "false" : "true")}},"ignore_eos":true}""";
             using var socket = await SendAsync($"POST /v1/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}", stop);
             if (i % 4 != 0)
             {

@@ -28,7 +28,7 @@ internal static class TraceStreams
     {
         for (int i = 0; i < 20; i++)
         {
-            JsonElement[] frames = await client.TraceAsync(new { prompt = Prompt, max_tokens = 64 });
+            JsonElement[] frames = await client.TraceAsync(new { prompt = Prompt, max_tokens = 64, speculative = new { pauses = false } });
             if (frames[^1].GetProperty("metrics").GetProperty("num_accepted_draft_tokens").GetInt32() > 0)
             {
                 return frames;

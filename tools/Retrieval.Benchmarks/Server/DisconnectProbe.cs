@@ -14,7 +14,7 @@ internal sealed class DisconnectProbe(Uri address)
         using var watcher = new HttpClient { BaseAddress = address };
         for (int i = 0; i < count; i++)
         {
-            using var client = new HttpClient { BaseAddress = address };
+            using var client = new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0 }) { BaseAddress = address };
             using HttpResponseMessage response = await StartAsync(client, i, cancellationToken);
             await using Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken);
             await stream.ReadExactlyAsync(new byte[32], cancellationToken);

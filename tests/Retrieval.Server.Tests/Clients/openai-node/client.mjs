@@ -61,7 +61,7 @@ seen.aborted = aborted === null || aborted instanceof APIUserAbortError;
 
 // A server that holds one request at most: the second is told to come back, and comes back.
 const crowded = new OpenAI({ baseURL: `${crowdedUrl}/v1`, apiKey: "none", maxRetries: 0 });
-const busy = await crowded.completions.create({ model: "default", prompt: "def f(", max_tokens: 1500, stream: true, logit_bias: { 0: -100 } });
+const busy = await crowded.completions.create({ model: "default", prompt: "def f(", max_tokens: 1500, stream: true, ignore_eos: true });
 const refused = await errorOf(() => crowded.completions.create({ model: "default", prompt: "a" }));
 seen.refused = { is429: refused instanceof RateLimitError, isApiError: refused instanceof APIError, retryAfter: refused.headers?.get("retry-after-ms") };
 busy.controller.abort();

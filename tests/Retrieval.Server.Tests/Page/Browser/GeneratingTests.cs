@@ -150,6 +150,7 @@ public sealed class GeneratingTests(SharedServer shared, RunningBrowser browser,
     // Whether drafting pays is measured, and on a machine that does much else it may not for a while.
     private async Task<JsonElement> RunUntilAcceptedAsync(OpenPage open)
     {
+        await open.Page.CheckAsync("#always");
         for (int i = 0; i < 20; i++)
         {
             await open.RunAsync();

@@ -48,6 +48,7 @@ function readBody() {
     ...(prediction ? { prediction } : {}),
     speculative: {
       budget: byId("budget").valueAsNumber,
+      pauses: !byId("always").checked,
       sources: [...document.querySelectorAll('input[name="source"]:checked')].map((box) => box.value),
     },
   };
