@@ -22,6 +22,9 @@ internal sealed class BatchGate
     // until the trial is over, but not beyond this.
     private const double MostOverdrawn = 2;
 
+    // What was lost beyond that does not decide either, but a trial that failed pays for it with a longer rest.
+    private const double MostUnjudged = 16;
+
     // What drafting gained long ago does not excuse what it loses now.
     private const double MostAllowances = 4;
 
@@ -29,6 +32,7 @@ internal sealed class BatchGate
     private readonly double _income;
     private readonly int _trial;
     private double _credit;
+    private double _unjudged;
     private int _plainPasses;
     private int _steps;
 
@@ -69,6 +73,7 @@ internal sealed class BatchGate
             return;
         IsOpen = true;
         _steps = 0;
+        _unjudged = 0;
     }
 
     /// <summary>A pass is over for which runs were asked to draft.</summary>
@@ -76,10 +81,11 @@ internal sealed class BatchGate
     public void Settle(double gain)
     {
         _steps++;
+        _unjudged = Math.Min(_unjudged + Math.Max(0, -gain - MostLost), MostUnjudged);
         _credit = Math.Min(_credit + _income + Math.Max(gain, -MostLost), MostAllowances * _allowance);
         if (_credit >= 0 || (_steps < _trial && _credit > -MostOverdrawn * _allowance))
             return;
         IsOpen = false;
-        _credit = Math.Max(_credit, -MostOverdrawn * _allowance);
+        _credit = Math.Max(_credit, -MostOverdrawn * _allowance) - _unjudged;
     }
 }

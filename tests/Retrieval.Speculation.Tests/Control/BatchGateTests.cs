@@ -5,6 +5,27 @@ namespace Retrieval.Speculation.Tests.Control;
 public class BatchGateTests
 {
     [Fact]
+    public void Settle_TrialThatCostMore_IsFollowedByALongerRest()
+    {
+        Assert.True(RestAfter(firstGain: -10) > 1.5 * RestAfter(firstGain: -2));
+
+        static int RestAfter(double firstGain)
+        {
+            var gate = new BatchGate(64);
+            for (int pass = 0; pass < 3; pass++)
+                gate.Measure(1);
+            while (!gate.IsOpen)
+                gate.Rest();
+            for (double gain = firstGain; gate.IsOpen; gain = -1)
+                gate.Settle(gain);
+            int rest = 0;
+            for (; !gate.IsOpen; rest++)
+                gate.Rest();
+            return rest;
+        }
+    }
+
+    [Fact]
     public void IsOpen_New_WaitsForPlainPasses()
     {
         var gate = new BatchGate(64);
