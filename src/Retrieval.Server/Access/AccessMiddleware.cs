@@ -57,13 +57,10 @@ internal sealed class AccessMiddleware(RequestDelegate next, KeyRing keys)
 
     private static bool IsFromThisMachine(HttpRequest request) =>
         IsLoopback(request.HttpContext.Connection.LocalIpAddress)
-        && IsLoopback(request.Host.Host)
+        && (request.Host.Host.Length == 0 || Loopback.Is(request.Host.Host))
         && (request.Headers.Origin.FirstOrDefault() is not { Length: > 0 } origin
             || (Uri.TryCreate(origin, UriKind.Absolute, out Uri? from) && from.Authority == request.Host.Value));
 
     // Whatever was configured to listen; connections in memory have no address.
     private static bool IsLoopback(IPAddress? address) => address is null || IPAddress.IsLoopback(address);
-
-    private static bool IsLoopback(string host) =>
-        host is "" or "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text.RegularExpressions;
 using Retrieval.Engine;
 using Retrieval.Models;
@@ -107,7 +106,7 @@ internal sealed partial class ServerOptionsReader
             {
                 _faults.Add($"--urls must be addresses such as http://127.0.0.1:8012, but one is {url}.");
             }
-            else if (keys.IsOpen && options.KeysFile is null && !IsLoopback(uri.Host))
+            else if (keys.IsOpen && options.KeysFile is null && !Loopback.Is(uri.Host))
             {
                 _faults.Add($"--urls {url}: only loopback addresses are served without --keys-file.");
             }
@@ -140,9 +139,6 @@ internal sealed partial class ServerOptionsReader
             _faults.Add(error.Message);
         }
     }
-
-    private static bool IsLoopback(string host) =>
-        host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
 
     private IReadOnlyList<string> Values(string name) => _settings.Find(name)?.Values ?? [];
 

@@ -1,5 +1,6 @@
 using Retrieval.Server.Access;
 using Retrieval.Server.Datastores;
+using Retrieval.Server.Generating;
 using Retrieval.Server.Http;
 using Retrieval.Server.Infilling;
 using Retrieval.Server.Models;
@@ -37,20 +38,13 @@ internal sealed class NativeCompletion(ModelHost host, DatastoreRegistry datasto
 
     private async Task RunAsync(HttpContext context, RequestBody body, NativeJob job)
     {
-        // Its own source: when one of several prompts is not taken in, the others end, too.
-        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        try
-        {
-            NativeAnswer[] answers = Submit(context.Tenant(), body, job, stopping.Token);
-            await (job.Settings.IsStreamed ? NativeStream.WriteAsync(context, job, answers) : WriteAsync(context, job, answers));
-        }
-        finally
-        {
-            await stopping.CancelAsync();
-        }
+        // Of its own: when one of several prompts is not taken in, the others end, too.
+        using var batch = new GenerationBatch(job.Settings.SampleCount, CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted));
+        NativeAnswer[] answers = Submit(context.Tenant(), body, job, batch);
+        await (job.Settings.IsStreamed ? NativeStream.WriteAsync(context, job, answers, batch.Merge()) : WriteAsync(context, job, answers));
     }
 
-    private NativeAnswer[] Submit(Tenant tenant, RequestBody body, NativeJob job, CancellationToken cancellationToken)
+    private NativeAnswer[] Submit(Tenant tenant, RequestBody body, NativeJob job, GenerationBatch batch)
     {
         var answers = new List<NativeAnswer>();
         foreach (int[] prompt in job.Prompts)
@@ -58,9 +52,9 @@ internal sealed class NativeCompletion(ModelHost host, DatastoreRegistry datasto
             // A lease for each: the engine lets go of it when the prompt's last sample ends.
             (DraftingChoice chosen, StatisticsLevel level) = SpeculativeFields.Read(body, tenant, datastores, prediction: null);
             DraftingChoice drafting = job.Settings.Drafts.Apply(chosen);
-            IReadOnlyList<Generation> samples = job.Model.Engine.Submit(Request(tenant, job, prompt, drafting), cancellationToken);
             int first = answers.Count;
-            answers.AddRange(samples.Select(sample => new NativeAnswer(first + sample.Index, prompt, sample, drafting, level)));
+            batch.Submit(job.Model.Engine, Request(tenant, job, prompt, drafting));
+            answers.AddRange(batch.Generations.Skip(first).Select(sample => new NativeAnswer(first + sample.Index, prompt, sample, drafting, level)));
         }
 
         return [.. answers];

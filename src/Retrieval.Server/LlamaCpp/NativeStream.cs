@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Retrieval.Server.Generating;
 using Retrieval.Server.Http;
 using Retrieval.Server.Scheduling;
 
@@ -11,18 +12,17 @@ namespace Retrieval.Server.LlamaCpp;
 internal static class NativeStream
 {
     /// <summary>Sends every completion as it comes, told apart by their index.</summary>
-    public static async Task WriteAsync(HttpContext context, NativeJob job, NativeAnswer[] answers)
+    public static async Task WriteAsync(HttpContext context, NativeJob job, NativeAnswer[] answers, ChannelReader<SampleStep> steps)
     {
         var stream = new EventStream(context);
-        var frames = Channel.CreateUnbounded<object>(new UnboundedChannelOptions { SingleReader = true });
-        Task pumping = PumpAsync(context, job, answers, frames.Writer);
+        NativeOutput[] outputs = [.. answers.Select(_ => new NativeOutput())];
         try
         {
-            while (await stream.WaitAsync(frames.Reader.WaitToReadAsync(context.RequestAborted)))
+            while (await stream.WaitAsync(steps.WaitToReadAsync(context.RequestAborted)))
             {
-                while (frames.Reader.TryRead(out object? frame))
+                while (steps.TryRead(out SampleStep step))
                 {
-                    await stream.SendAsync(frame);
+                    await stream.SendAsync(Frame(job, answers[step.Sample], outputs[step.Sample], step.Step));
                 }
             }
         }
@@ -30,33 +30,17 @@ internal static class NativeStream
         {
             await stream.FailAsync(failure);
         }
-
-        await pumping;
     }
 
-    private static async Task PumpAsync(HttpContext context, NativeJob job, NativeAnswer[] answers, ChannelWriter<object> frames)
+    private static object Frame(NativeJob job, NativeAnswer answer, NativeOutput output, GenerationStep? step)
     {
-        try
-        {
-            await Task.WhenAll(answers.Select(answer => PumpAsync(context, job, answer, frames)));
-            frames.Complete();
-        }
-        catch (Exception failure)
-        {
-            frames.Complete(failure);
-        }
-    }
-
-    private static async Task PumpAsync(HttpContext context, NativeJob job, NativeAnswer answer, ChannelWriter<object> frames)
-    {
-        var output = new NativeOutput();
-        await foreach (GenerationStep step in answer.Generation.Steps.ReadAllAsync(context.RequestAborted))
+        if (step is not null)
         {
             output.Add(step);
-            frames.TryWrite(PartialReport.Of(job, answer, step, output.Tokens.Count));
+            return PartialReport.Of(job, answer, step, output.Tokens.Count);
         }
 
         CompletionReport last = CompletionReport.Of(job, answer, output) with { Content = "", Tokens = [], CompletionProbabilities = null };
-        frames.TryWrite(ResponseFields.Pick(last, job.Settings.ResponseFields));
+        return ResponseFields.Pick(last, job.Settings.ResponseFields);
     }
 }

@@ -38,7 +38,7 @@ internal sealed record ServedModel : IDisposable
     public int ContextLength => Verifier.ContextLength;
 
     /// <summary>Longest prediction that is drafted from, in tokens: an edited file fits, and what is held for a request stays in proportion.</summary>
-    public int MaxPredictionLength => 4 * ContextLength;
+    public int MaxPredictionLength => Engine.MaxPredictionLength;
 
     /// <summary>Whether a request's model names this one: an empty name does.</summary>
     public bool IsCalled(string? name) => string.IsNullOrEmpty(name) || name == Id;

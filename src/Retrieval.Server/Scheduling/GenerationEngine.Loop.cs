@@ -17,6 +17,7 @@ internal sealed partial class GenerationEngine
     private readonly WaitingLine _waiting;
     private readonly List<ScheduledSample> _prefilling = [];
     private readonly List<ScheduledSample> _decoding = [];
+    private readonly Action<ScheduledSample> _deliver; // made once: handing out steps is the hot path
     private DecodeRun[] _runs = [];
     private long _described;
 
@@ -209,7 +210,7 @@ internal sealed partial class GenerationEngine
 
         for (int i = _decoding.Count - 1; i >= 0; i--)
         {
-            Guard(_decoding[i], Deliver);
+            Guard(_decoding[i], _deliver);
         }
     }
 

@@ -41,6 +41,7 @@ internal sealed partial class GenerationEngine : IDisposable
         _decoder = new(verifier);
         _slots = new SlotTable(verifier, options.Slots);
         _waiting = new WaitingLine(_slots);
+        _deliver = Deliver;
         _memories = new TenantMemories(verifier, options);
         _scorer = new Lazy<PromptScorer>(() => new PromptScorer(verifier));
         _state = Describe();
@@ -53,6 +54,9 @@ internal sealed partial class GenerationEngine : IDisposable
 
     /// <summary>Samples held, running and waiting.</summary>
     public int HeldCount => Volatile.Read(ref _held);
+
+    /// <summary>Longest prediction, in tokens.</summary>
+    public int MaxPredictionLength => PredictionContexts * _verifier.ContextLength;
 
     /// <summary>Takes a request in.</summary>
     /// <param name="request">Checked.</param>
@@ -109,10 +113,9 @@ internal sealed partial class GenerationEngine : IDisposable
         }
 
         ArgumentOutOfRangeException.ThrowIfZero(request.Prompt.Length);
-        int most = PredictionContexts * _verifier.ContextLength;
-        if (request.Drafting.Prediction is { } prediction && prediction.Length > most)
+        if (request.Drafting.Prediction is { } prediction && prediction.Length > MaxPredictionLength)
         {
-            throw ApiException.Invalid("prediction", $"prediction must have at most {most} tokens, but has {prediction.Length}.");
+            throw ApiException.Invalid("prediction", $"prediction must have at most {MaxPredictionLength} tokens, but has {prediction.Length}.");
         }
 
         if (request.SampleCount > _options.MaxRequests)
