@@ -44,7 +44,7 @@ internal sealed record ServerOptions
     /// <summary>File of keys; see <c>retrieval keys</c>. Default: none, one local tenant.</summary>
     public string? KeysFile { get; init; }
 
-    /// <summary>Requests held at most, running and waiting. Default: 512.</summary>
+    /// <summary>Samples held at most, running and waiting; a request has as many as it asks for. Default: 512.</summary>
     public int MaxRequests { get; init; } = 512;
 
     /// <summary>Longest body of a request, in bytes. Default: 8 MiB.</summary>

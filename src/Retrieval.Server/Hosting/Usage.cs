@@ -24,7 +24,7 @@ internal static class Usage
           --threads <n>           Threads of a pass (default: one for each core)
           --keys-file <file>      Who may ask, see retrieval keys (default: nobody but this machine)
           --learn-outputs         Without keys: drafts also from earlier outputs
-          --max-requests <n>      Requests held at most, running and waiting (default: 512)
+          --max-requests <n>      Samples held at most, running and waiting; a request has n of them (default: 512)
           --max-body-bytes <n>    Longest request (default: 8388608)
           --drain-seconds <n>     How long running requests may take to end at shutdown (default: 30)
           --log-format <format>   text or json (default: text); prompts and outputs are never logged

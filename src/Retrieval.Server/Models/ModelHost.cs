@@ -63,7 +63,7 @@ internal sealed partial class ModelHost(
         {
             _loaded.SetResult(await Task.Run(() => Load(stoppingToken), stoppingToken));
             GenerationEngine engine = Current.Engine;
-            instruments.Observe("retrieval.requests_held", "Requests running and waiting.", () => engine.HeldCount);
+            instruments.Observe("retrieval.requests_held", "Samples running and waiting.", () => engine.HeldCount);
             instruments.Observe("retrieval.queue_depth", "Samples without a slot.", () => engine.State.WaitingCount);
             instruments.Observe("retrieval.slots_busy", "Slots that serve a sample.", () => engine.State.Slots.Count(slot => slot.IsProcessing));
             Log.Ready(logger, Current.Id, Current.ContextLength, options.Slots);
