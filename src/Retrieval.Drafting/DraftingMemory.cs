@@ -1,4 +1,5 @@
 using Retrieval.Drafting.Harvest;
+using Retrieval.Drafting.Model;
 using Retrieval.Drafting.NGrams;
 using Retrieval.Drafting.Outputs;
 using Retrieval.Drafting.Prediction;
@@ -24,10 +25,12 @@ namespace Retrieval.Drafting;
 public sealed class DraftingMemory
 {
     private readonly SourceGates _gates = new();
+    private readonly ConsultingYield _yield = new();
     private readonly int _vocabularySize;
     private readonly Lazy<RecyclingMatrix> _recycling;
     private readonly Lazy<NGramPool> _ngrams;
     private readonly Lazy<TrigramTable> _trigrams;
+    private DraftModel? _draftModel;
 
     /// <summary>Makes an empty memory. What a source keeps is allocated when it first drafts.</summary>
     /// <param name="vocabularySize">Width of the target's vocabulary: other tokens are never drafted.</param>
@@ -49,12 +52,12 @@ public sealed class DraftingMemory
     public static IReadOnlyCollection<DraftSource> DefaultSources { get; } =
     [
         DraftSource.Prompt, DraftSource.Prediction, DraftSource.Outputs, DraftSource.Datastore, DraftSource.Copying, DraftSource.Siblings,
-        DraftSource.Frequent,
+        DraftSource.Model, DraftSource.Frequent,
     ];
 
     /// <summary>Sources that can draft today.</summary>
     public static IReadOnlyCollection<DraftSource> Sources { get; } =
-        [.. Enum.GetValues<DraftSource>().Except([DraftSource.External, DraftSource.Model, DraftSource.Dense])];
+        [.. Enum.GetValues<DraftSource>().Except([DraftSource.External, DraftSource.Dense])];
 
     /// <summary>Outputs of earlier runs: empty until somebody who may adds one.</summary>
     public OutputStore Outputs { get; }
@@ -89,7 +92,7 @@ public sealed class DraftingMemory
         if (drafters.Length == 0)
             return NoDrafts.Instance;
         var panel = new DrafterPanel(drafters, Mixer, options.PausesSources ? _gates : null, _vocabularySize);
-        return new DraftingTreeBuilder(panel, trees, budget, options.PausesSources ? cost : null);
+        return new DraftingTreeBuilder(panel, trees, budget, cost, _yield);
     }
 
     /// <summary>Forgets every text; what was learned about sources stays. No run may be going on.</summary>
@@ -102,6 +105,7 @@ public sealed class DraftingMemory
             _ngrams.Value.Clear();
         if (_trigrams.IsValueCreated)
             _trigrams.Value.Clear();
+        _draftModel?.Forget(this);
     }
 
     // The likeliest to be right first: when a place has no room for more candidates, later ones are not heard.
@@ -122,6 +126,7 @@ public sealed class DraftingMemory
                 DraftSource.NGrams => new NGramDrafter(_ngrams.Value, harvest),
                 DraftSource.Trigrams => new TrigramDrafter(_trigrams.Value, harvest),
                 DraftSource.Siblings when options.Siblings is { } siblings => new SiblingDrafter(siblings),
+                DraftSource.Model when options.DraftModel is { } model => new ModelDrafter(_draftModel = model, this),
                 DraftSource.Frequent => new FrequentDrafter(text),
                 _ => null,
             };

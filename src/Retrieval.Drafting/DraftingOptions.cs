@@ -1,4 +1,5 @@
 using Retrieval.Datastore;
+using Retrieval.Drafting.Model;
 using Retrieval.Drafting.Prediction;
 using Retrieval.Drafting.Siblings;
 using Retrieval.Speculation.Drafters;
@@ -23,6 +24,10 @@ public sealed record DraftingOptions
     /// <summary>The other samples of the same prompt; each sample's run is given the same group.</summary>
     /// <value>Default: there are none.</value>
     public SampleGroup? Siblings { get; init; }
+
+    /// <summary>A draft model of the target's vocabulary; outlives the run.</summary>
+    /// <value>Default: there is none.</value>
+    public DraftModel? DraftModel { get; init; }
 
     /// <summary>Which candidates become nodes: a name of <see cref="Speculation.Trees.TreePolicies"/>.</summary>
     /// <value>Default: <c>best-first</c>.</value>

@@ -43,6 +43,8 @@ public abstract class BanditPolicy : BudgetPolicy
         return _chosen.Begin(maxNodes, pastLength);
     }
 
+    internal sealed override void Again(double milliseconds) => _chosen.Again(milliseconds);
+
     internal sealed override int Admit(TokenTree tree, int node, ReadOnlySpan<Candidate> candidates) =>
         _chosen.Admit(tree, node, candidates);
 

@@ -30,6 +30,12 @@ public abstract class BudgetPolicy
     /// <returns>Most nodes to use, 0 to <paramref name="maxNodes"/>.</returns>
     internal abstract int Begin(int maxNodes, int pastLength);
 
+    /// <summary>The tree of the step is grown again from its root, since a draft model was asked about it.</summary>
+    /// <param name="milliseconds">Time that asking has taken in this step so far.</param>
+    internal virtual void Again(double milliseconds)
+    {
+    }
+
     /// <summary>How many of a node's candidates, likeliest first, may become its children.</summary>
     /// <param name="tree">The tree as far as it has grown.</param>
     /// <param name="node">One of its nodes.</param>

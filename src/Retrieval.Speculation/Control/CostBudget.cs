@@ -32,6 +32,7 @@ public sealed class CostBudget : BudgetPolicy
     private int _stepsSinceLook;
     private double _bestRate;
     private double _draftPerNode;
+    private double _spent;
     private long _begun;
 
     /// <summary>Makes the policy of one run.</summary>
@@ -54,9 +55,15 @@ public sealed class CostBudget : BudgetPolicy
             Look(maxNodes, pastLength);
         Join(maxNodes);
         _maxNodes = maxNodes;
+        Again(0);
+        return maxNodes;
+    }
+
+    internal override void Again(double milliseconds)
+    {
+        _spent = milliseconds;
         _bestRate = (_otherTokens + 1 + _leastGain) / Cost(0);
         _begun = Stopwatch.GetTimestamp();
-        return maxNodes;
     }
 
     internal override bool Continues(in Growth growth)
@@ -98,7 +105,7 @@ public sealed class CostBudget : BudgetPolicy
 
     internal override void Share(BatchLoad? load) => _load = load;
 
-    private double Cost(int nodes) => _passMilliseconds[_rows + nodes] + (_draftPerNode * (nodes + 1));
+    private double Cost(int nodes) => _spent + _passMilliseconds[_rows + nodes] + (_draftPerNode * (nodes + 1));
 
     // The lone run's own costs begin with its root, those of a shared pass with no row at all.
     private void Join(int maxNodes)

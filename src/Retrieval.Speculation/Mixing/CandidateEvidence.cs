@@ -68,7 +68,7 @@ internal sealed class CandidateEvidence
             AddGuess(guess);
         AddSilence(opinions);
         foreach (ref readonly Estimate estimate in opinions.Estimates)
-            Strengthen(estimate.Candidate, estimate.Source, estimate.LogOdds);
+            Strengthen(estimate.Candidate, MixerInputs.Estimate, estimate.Source, estimate.LogOdds);
     }
 
     /// <summary>Learns whether a candidate was the token that came.</summary>
@@ -116,7 +116,7 @@ internal sealed class CandidateEvidence
     {
         int slot = ((int)guess.Source * Opinions.EvidenceCount) + guess.Evidence;
         Note(guess.Candidate, Counted.Size + slot);
-        Strengthen(guess.Candidate, guess.Source, Guessed.LogOdds(slot));
+        Strengthen(guess.Candidate, MixerInputs.Guess(guess.Source), guess.Source, Guessed.LogOdds(slot));
     }
 
     // A source that guessed says something about the candidates it did not name, too: else being named with low odds would count against.
@@ -142,9 +142,8 @@ internal sealed class CandidateEvidence
     }
 
     // An input that several guesses share takes the strongest. Zero says nothing: that is where inputs start.
-    private void Strengthen(int candidate, DraftSource source, float logOdds)
+    private void Strengthen(int candidate, int input, DraftSource source, float logOdds)
     {
-        int input = MixerInputs.Guess(source);
         if (input < 0)
             return;
         ref float value = ref Input(candidate, input);

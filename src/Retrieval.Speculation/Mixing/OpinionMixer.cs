@@ -19,6 +19,10 @@ public sealed class OpinionMixer
     private const float Rate = 0.005f;
     private const float LargestLogOdds = 8;
 
+    // How a draft model speaks of a candidate: not at all, since it was not asked; as its likeliest; as likely; as unlikely.
+    private const int Verdicts = 4;
+    private const float LikelyLogOdds = -3;
+
     private readonly EscapeBlend _blend = new();
     private readonly CandidateEvidence _evidence = new();
     private readonly WeightSets _byMatch;
@@ -32,6 +36,8 @@ public sealed class OpinionMixer
     private readonly float[] _byRankLogOdds = new float[MaxCandidates];
     private readonly float[] _logOdds = new float[MaxCandidates];
     private readonly Candidate[] _mixed = new Candidate[MaxCandidates];
+    private readonly int[] _verdicts = new int[MaxCandidates];
+    private bool _isJudged;
     private int _count;
 
     /// <summary>A mixer that knows what the library ships with.</summary>
@@ -46,8 +52,9 @@ public sealed class OpinionMixer
         start.Fill(0.15f);
         start[MixerInputs.Bias] = 0;
         start[MixerInputs.Blend] = 0.5f;
-        _byMatch = new WeightSets(Situations * Situations * 2, start);
-        _byRank = new WeightSets(Ranks * Ranks * 2, start);
+        start[MixerInputs.Estimate] = 0.4f;
+        _byMatch = new WeightSets(2 * Situations * Situations * 2, start);
+        _byRank = new WeightSets(Verdicts * Ranks * Ranks * 2, start);
         Tables = new MixerTables([_blend.Table, _evidence.Counted, _evidence.Guessed], [_byMatch.All, _byRank.All], _correction.Table);
         if (isTaught)
             MixerDefaults.Load(Tables);
@@ -78,6 +85,7 @@ public sealed class OpinionMixer
         }
 
         _evidence.Gather(opinions, _blend.Blend(opinions));
+        Judge(opinions.Estimates);
         MixByMatch(opinions);
         MixByRank();
         return Finish();
@@ -102,6 +110,25 @@ public sealed class OpinionMixer
         }
     }
 
+    // Where a draft model speaks, everybody else's word has another weight: whole sets of weights are kept for that.
+    private void Judge(ReadOnlySpan<Estimate> estimates)
+    {
+        _isJudged = !estimates.IsEmpty;
+        _verdicts.AsSpan(0, _count).Fill(_isJudged ? Verdicts - 1 : 0);
+        int likeliest = -1;
+        float highest = float.NegativeInfinity;
+        foreach (ref readonly Estimate estimate in estimates)
+        {
+            if (estimate.LogOdds > LikelyLogOdds)
+                _verdicts[estimate.Candidate] = 2;
+            if (estimate.LogOdds > highest)
+                (likeliest, highest) = (estimate.Candidate, estimate.LogOdds);
+        }
+
+        if (likeliest >= 0)
+            _verdicts[likeliest] = 1;
+    }
+
     // Weights by how long a match there is in the request, how long elsewhere, and whether the most recent occurrence agrees.
     private void MixByMatch(Opinions opinions)
     {
@@ -114,7 +141,7 @@ public sealed class OpinionMixer
                 elsewhere = Math.Max(elsewhere, context.MatchLength);
         }
 
-        int match = (Situation(here) * Situations) + Situation(elsewhere);
+        int match = ((((_isJudged ? 1 : 0) * Situations) + Situation(here)) * Situations) + Situation(elsewhere);
         int recent = opinions.Recent(DraftSource.Prompt);
         for (int i = 0; i < _count; i++)
         {
@@ -124,14 +151,16 @@ public sealed class OpinionMixer
         }
     }
 
-    // Weights by the rank the first mixer gave the candidate, by how many there are, and whether a copy going on names it.
+    // Weights by the rank the first mixer gave the candidate, by how many there are, and whether a copy going on names it,
+    // and what a draft model says of it.
     private void MixByRank()
     {
         for (int rank = 0; rank < _count; rank++)
         {
             int i = _order[rank];
             int copies = _evidence.Origin(i).Source == DraftSource.Copying ? 1 : 0;
-            _rankSet[i] = (((Math.Min(rank, Ranks - 1) * Ranks) + Math.Min(_count, Ranks) - 1) * 2) + copies;
+            int place = (Math.Min(rank, Ranks - 1) * Ranks) + Math.Min(_count, Ranks) - 1;
+            _rankSet[i] = (((_verdicts[i] * Ranks * Ranks) + place) * 2) + copies;
             _byRankLogOdds[i] = _byRank.Mix(_rankSet[i], _evidence.Inputs(i));
             _logOdds[i] = Math.Clamp((_byMatchLogOdds[i] + _byRankLogOdds[i]) / 2, -LargestLogOdds, LargestLogOdds);
         }

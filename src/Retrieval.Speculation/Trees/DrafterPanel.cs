@@ -11,7 +11,7 @@ namespace Retrieval.Speculation.Trees;
 /// The drafters of one run and the mixer they share with other runs: asked together, answering with one voice. Sources that do not
 /// earn their cost are left out until their gate opens again; then they catch up.
 /// </summary>
-public sealed class DrafterPanel : ICandidates
+public sealed partial class DrafterPanel : ICandidates
 {
     private const int LearnedCandidates = 12;
     private const int StepsBetweenTimings = 8;
@@ -23,12 +23,13 @@ public sealed class DrafterPanel : ICandidates
     private readonly OpinionMixer _mixer;
     private readonly SourceGates? _gates;
     private readonly int _vocabularySize;
-    private readonly List<Opinions> _kept = [];
-    private int[] _opinionsOfPlace = new int[65];
+    private readonly Seat? _consultant;
+    private readonly PlaceMap _places = new();
+    private readonly List<Expansion> _expansions = [];
+    private int[] _expansionOfPlace = new int[65];
     private int _askedCount;
     private float _usualNodes = 16;
     private float _leastKept = LeastBar;
-    private int _followed;
     private int _step;
     private bool _drafts;
 
@@ -47,6 +48,10 @@ public sealed class DrafterPanel : ICandidates
         _mixer = mixer;
         _vocabularySize = vocabularySize;
         _gates = gates;
+        Seat[] consultants = Array.FindAll(_seats, seat => seat.Batch is not null);
+        if (consultants.Length > 1)
+            throw new ArgumentException("Two drafters want to be consulted; a panel has room for one.", nameof(drafters));
+        _consultant = consultants.FirstOrDefault();
         foreach (Seat seat in _seats)
             gates?[seat.Source].Probe();
     }
@@ -65,9 +70,9 @@ public sealed class DrafterPanel : ICandidates
     internal void Begin(ReadOnlySpan<int> committed, bool isShared = false)
     {
         _step++;
-        _followed = 1;
+        _places.Clear();
         _askedCount = 0;
-        _opinionsOfPlace[0] = NotAsked;
+        _expansionOfPlace[0] = NotAsked;
         _drafts = isShared || (_gates?.Guard.IsOpen ?? true);
         IsOpen = false;
         foreach (Seat seat in _seats)
@@ -76,7 +81,7 @@ public sealed class DrafterPanel : ICandidates
             if (!seat.IsOpen)
                 continue;
             IsOpen = true;
-            long since = Seat.Begin(IsTimed);
+            long since = Seat.Begin(IsTimed || seat.Batch is not null);
             seat.Drafter.Commit(committed, seat.Known);
             seat.End(since);
             seat.Known = committed.Length;
@@ -87,32 +92,29 @@ public sealed class DrafterPanel : ICandidates
     ReadOnlySpan<Candidate> ICandidates.Expand(TokenTree tree, int node)
     {
         FollowTo(tree, node);
-        return Ask(node, Limit(tree, node), _leastKept / Math.Max(_leastKept, tree.PathProbabilities[node]));
+        Expansion expansion = Ask(_places[node], Limit(tree, node), Bar(tree, node));
+
+        // Without a consultant no tree is grown twice, so there is nothing to keep.
+        return _consultant is null ? _mixer.Mix(expansion.Opinions) : expansion.Mix(_mixer);
     }
 
+    /// <summary>The tree will be grown again from its root.</summary>
+    internal void Regrow() => _places.Regrow();
+
     /// <summary>Learns which token the target emitted behind a node of the tree as it was grown.</summary>
-    internal void Learn(int place, int token)
+    internal void Learn(int node, int token)
     {
-        Ask(place, LearnedCandidates, _leastKept);
+        _mixer.Mix(Ask(_places[node], LearnedCandidates, _leastKept).Opinions);
         _mixer.Learn(token, LearnedCandidates);
     }
 
     /// <summary>Reaches the places of all nodes up to one.</summary>
     internal void FollowTo(TokenTree tree, int node)
     {
-        if (_opinionsOfPlace.Length <= node)
-            Array.Resize(ref _opinionsOfPlace, Math.Max(node + 1, 2 * _opinionsOfPlace.Length));
-        for (; _followed <= node; _followed++)
+        while (_places.NodeCount <= node)
         {
-            _opinionsOfPlace[_followed] = NotAsked;
-            foreach (Seat seat in _seats)
-            {
-                if (!seat.IsOpen)
-                    continue;
-                long since = Seat.Begin(IsTimed);
-                seat.Drafter.Follow(_followed, tree.Parents[_followed], tree.Tokens[_followed]);
-                seat.End(since);
-            }
+            if (_places.Add(tree))
+                Follow(_places.Count - 1, tree.Tokens[_places.NodeCount - 1]);
         }
     }
 
@@ -141,23 +143,29 @@ public sealed class DrafterPanel : ICandidates
             return;
 
         // What the drafts cost the target is not charged: the budget has weighed that, token by token.
+        // What a consultant says others often say, too: it earns only what its word has added.
         foreach (int node in outcome.Path[Math.Min(1, outcome.Path.Length)..])
-            _gates[outcome.Tree.Origins[node].Source].Earn(plainMilliseconds);
+        {
+            DraftSource source = outcome.Tree.Origins[node].Source;
+            if (source != _consultant?.Source)
+                _gates[source].Earn(plainMilliseconds);
+        }
+
         foreach (Seat seat in _seats)
         {
-            _gates[seat.Source].Spend(Stopwatch.GetElapsedTime(0, seat.Ticks).TotalMilliseconds * StepsBetweenTimings);
+            _gates[seat.Source].Spend(Stopwatch.GetElapsedTime(0, seat.Ticks).TotalMilliseconds * (seat.Batch is null ? StepsBetweenTimings : 1));
             _gates[seat.Source].Step();
             seat.Ticks = 0;
         }
     }
 
-    /// <summary>Where a source knows the text of a place from, if it can say.</summary>
-    internal string? Locate(int place, int token, DraftSource source)
+    /// <summary>Where a source knows the text of a node, and a token behind it, from, if it can say.</summary>
+    internal string? Locate(int node, int token, DraftSource source)
     {
         foreach (Seat seat in _seats)
         {
             if (seat.Source == source && seat.IsOpen)
-                return seat.Drafter.Locate(place, token);
+                return seat.Drafter.Locate(_places[node], token);
         }
 
         return null;
@@ -174,57 +182,50 @@ public sealed class DrafterPanel : ICandidates
     private int Limit(TokenTree tree, int node) =>
         Math.Clamp((int)(4 + (Math.Min(tree.Budget, 2 * _usualNodes) * tree.PathProbabilities[node])), 4, Opinions.MaxCandidates);
 
-    // What was said when the tree grew is kept: learning needs it again, and asking costs more than mixing.
-    private ReadOnlySpan<Candidate> Ask(int place, int limit, float bar)
-    {
-        int kept = _opinionsOfPlace[place];
-        if (kept == NotAsked)
-        {
-            if (_askedCount == _kept.Count)
-                _kept.Add(new Opinions { VocabularySize = _vocabularySize });
-            kept = _askedCount++;
-            _opinionsOfPlace[place] = kept;
-            Ask(place, limit, bar, _kept[kept]);
-        }
+    private float Bar(TokenTree tree, int node) => _leastKept / Math.Max(_leastKept, tree.PathProbabilities[node]);
 
-        return _mixer.Mix(_kept[kept]);
+    private void Follow(int place, int token)
+    {
+        if (_expansionOfPlace.Length <= place)
+            Array.Resize(ref _expansionOfPlace, 2 * place);
+        _expansionOfPlace[place] = NotAsked;
+        foreach (Seat seat in _seats)
+        {
+            if (!seat.IsOpen)
+                continue;
+            long since = Seat.Begin(IsTimed || seat.Batch is not null);
+            seat.Drafter.Follow(place, _places.Parent(place), token);
+            seat.End(since);
+        }
+    }
+
+    // What was said when the tree grew is kept: learning needs it again, and asking costs more than mixing.
+    private Expansion Ask(int place, int limit, float bar)
+    {
+        int kept = _expansionOfPlace[place];
+        if (kept != NotAsked)
+            return _expansions[kept];
+        if (_askedCount == _expansions.Count)
+            _expansions.Add(new Expansion(_vocabularySize));
+        kept = _expansionOfPlace[place] = _askedCount++;
+        Expansion expansion = _expansions[kept];
+        expansion.Clear();
+        Ask(place, limit, bar, expansion.Opinions);
+        return expansion;
     }
 
     private void Ask(int place, int limit, float bar, Opinions opinions)
     {
-        opinions.Clear();
         opinions.Limit = limit;
         opinions.Bar = bar;
         foreach (Seat seat in _seats)
         {
-            if (!seat.IsOpen)
+            if (!seat.IsOpen || seat.Batch is not null)
                 continue;
             long since = Seat.Begin(IsTimed);
             opinions.Begin(seat.Source);
             seat.Drafter.Ask(place, opinions);
             seat.End(since);
-        }
-    }
-
-    private sealed class Seat(IDrafter drafter)
-    {
-        public IDrafter Drafter { get; } = drafter;
-
-        public DraftSource Source { get; } = drafter.Source;
-
-        public int Known { get; set; }
-
-        public bool IsOpen { get; set; }
-
-        public long Ticks { get; set; }
-
-        /// <summary>Starts the clock of a step that is timed; 0 in others.</summary>
-        public static long Begin(bool isTimed) => isTimed ? Stopwatch.GetTimestamp() : 0;
-
-        public void End(long since)
-        {
-            if (since != 0)
-                Ticks += Stopwatch.GetTimestamp() - since;
         }
     }
 }

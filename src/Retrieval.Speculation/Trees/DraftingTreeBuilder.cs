@@ -12,6 +12,7 @@ public sealed class DraftingTreeBuilder : ITreeBuilder
     private readonly BudgetPolicy _budget;
     private readonly ICandidates _candidates;
     private readonly VerifyCostTable? _cost;
+    private readonly Consultation _consultation;
     private int[] _newIndex = [];
     private int[] _placeOfNode = [];
     private bool _hasBuilt;
@@ -22,8 +23,10 @@ public sealed class DraftingTreeBuilder : ITreeBuilder
     /// <param name="panel">Who drafts.</param>
     /// <param name="trees">Which candidates become nodes.</param>
     /// <param name="budget">How many do.</param>
-    /// <param name="cost">The verifier's; without it sources are not asked to earn their cost.</param>
-    public DraftingTreeBuilder(DrafterPanel panel, TreePolicy trees, BudgetPolicy budget, VerifyCostTable? cost = null)
+    /// <param name="cost">The verifier's; without it sources are not asked to earn their cost, and consulting has no price.</param>
+    /// <param name="yield">What consulting a draft model has brought in other runs; none: it is not known yet.</param>
+    public DraftingTreeBuilder(
+        DrafterPanel panel, TreePolicy trees, BudgetPolicy budget, VerifyCostTable? cost = null, ConsultingYield? yield = null)
     {
         ArgumentNullException.ThrowIfNull(panel);
         ArgumentNullException.ThrowIfNull(trees);
@@ -33,6 +36,7 @@ public sealed class DraftingTreeBuilder : ITreeBuilder
         _budget = budget;
         _candidates = new AdmittedCandidates(panel, budget);
         _cost = cost;
+        _consultation = new Consultation(panel, yield ?? new ConsultingYield(), cost);
     }
 
     /// <inheritdoc/>
@@ -47,6 +51,8 @@ public sealed class DraftingTreeBuilder : ITreeBuilder
         _budget.Share(tree.Load);
         tree.LowerBudget(_budget.Begin(tree.Budget, _pastLength));
         _trees.Grow(tree, _candidates);
+        if (_panel.Consultant is not null)
+            Consult(tree);
         TokenTree drafted = _trees.Drafted(tree);
         _panel.FollowTo(drafted, drafted.Count - 1);
         Sort(tree);
@@ -69,7 +75,7 @@ public sealed class DraftingTreeBuilder : ITreeBuilder
         if (!_hasBuilt)
             return;
         _hasBuilt = false;
-        double plain = _cost?.Estimate(outcome.BatchSize, _pastLength) / outcome.BatchSize ?? 0;
+        double plain = _panel.Pauses && _cost is not null ? _cost.Estimate(outcome.BatchSize, _pastLength) / outcome.BatchSize : 0;
         if (_panel.IsOpen)
         {
             _trees.Observe(outcome);
@@ -86,6 +92,19 @@ public sealed class DraftingTreeBuilder : ITreeBuilder
     {
         ArgumentNullException.ThrowIfNull(tree);
         return _panel.Locate(_placeOfNode[tree.Parents[node]], tree.Tokens[node], tree.Origins[node].Source);
+    }
+
+    private void Consult(TokenTree tree)
+    {
+        _consultation.Begin(_pastLength);
+        while (_consultation.Advances(tree, _trees.Drafted(tree)))
+        {
+            tree.Truncate(1);
+            _panel.Regrow();
+            _budget.Again(_consultation.Milliseconds);
+            _trees.Grow(tree, _candidates);
+            _consultation.Learn(tree);
+        }
     }
 
     private void Sort(TokenTree tree)

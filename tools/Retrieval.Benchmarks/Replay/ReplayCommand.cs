@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Retrieval.Benchmarks.Reporting;
 using Retrieval.Datastore;
+using Retrieval.Drafting.Model;
 using Retrieval.Models;
 using Retrieval.Models.Export;
 using Retrieval.Speculation.Drafters;
@@ -43,6 +44,7 @@ internal sealed class ReplayCommand
     private readonly Option<WeightFormat> _weights = new("--weights") { Description = "Weight format of --model.", DefaultValueFactory = _ => WeightFormat.Int8 };
     private readonly Option<string> _cache = new("--cache") { Description = "Where exports are kept.", DefaultValueFactory = _ => ModelStore.DefaultCacheDirectory() };
     private readonly Option<int> _threads = new("--threads") { Description = "Threads of a pass; 0 means one for each core." };
+    private readonly DraftModelOptions _draftModel = new();
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object." };
 
     public static Command Create()
@@ -53,6 +55,7 @@ internal sealed class ReplayCommand
             replay._file, replay._tokenizer, replay._datastores, replay._learn, replay._budget, replay._sources, replay._tree, replay._mixOnly, replay._limit, replay._costCurve,
             replay._model, replay._weights, replay._cache, replay._threads, replay._json,
         };
+        replay._draftModel.AddTo(command);
         replay._tree.AcceptOnlyFromAmong([.. TreePolicies.Names]);
         command.SetAction(replay.Run);
         return command;
@@ -73,6 +76,7 @@ internal sealed class ReplayCommand
             throw new ArgumentException($"{arguments.GetValue(_file)}: nothing to replay: no stream has an output.");
         }
 
+        using DraftModel? draftModel = _draftModel.Open(arguments, arguments.GetValue(_cache)!, tokenizer);
         List<DatastoreReader> datastores = [];
         try
         {
@@ -82,7 +86,7 @@ internal sealed class ReplayCommand
             }
 
             var report = new Report("replay");
-            var workload = new ReplayWorkload(streams, datastores, arguments.GetValue(_learn), tokenizer.VocabularySize);
+            var workload = new ReplayWorkload(streams, datastores, arguments.GetValue(_learn), tokenizer.VocabularySize) { DraftModel = draftModel };
             if (arguments.GetValue(_model) is { } model)
             {
                 RunModel(arguments, model, workload, report);

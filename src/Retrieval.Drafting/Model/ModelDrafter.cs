@@ -1,0 +1,193 @@
+using System.Diagnostics;
+using Retrieval.Speculation;
+using Retrieval.Speculation.Decoding;
+using Retrieval.Speculation.Drafters;
+
+namespace Retrieval.Drafting.Model;
+
+/// <summary>
+/// A draft model's opinion: its likeliest tokens, and its odds for whatever others name. It answers behind many places in one pass of tree
+/// attention, into which the tokens committed since its last pass are fed along, so that keeping up costs no pass of its own.
+/// </summary>
+/// <remarks>
+/// Of texts longer than the model's context it sees the end, half a context or more. A consultation costs one pass of the draft model over
+/// the places, those above them and the new tokens, and O(vocabulary) for each place.
+/// </remarks>
+public sealed class ModelDrafter : IBatchDrafter
+{
+    // More new tokens than this are read before the pass and not in it.
+    private const int LongestTail = 24;
+    private const double Refresh = 1.0 / 32;
+
+    private readonly DraftModel _model;
+    private readonly object _owner;
+    private readonly IVerifier _verifier;
+    private readonly TokenTree _tree;
+    private readonly ModelOpinion _opinion;
+    private readonly Places<(int Parent, int Token)> _places = new();
+    private readonly List<int> _reached = [];
+    private readonly int[] _chain = new int[LongestTail];
+    private int[] _nodeOfPlace = new int[65];
+    private int[] _text = new int[256];
+    private int _length;
+    private int _start;
+    private DraftSequence? _sequence;
+    private int _lease;
+    private double _readMilliseconds;
+    private bool _isMute;
+
+    /// <summary>Makes the drafter of one run.</summary>
+    /// <param name="model">Outlives the run.</param>
+    /// <param name="owner">Runs of the same owner find each other's texts in the model's cache.</param>
+    public ModelDrafter(DraftModel model, object owner)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(owner);
+        (_model, _owner, _verifier) = (model, owner, model.Verifier);
+        int nodes = Math.Min(model.Verifier.MaxRows, (model.ContextLength / 2) + 1) - 1;
+        _tree = new TokenTree(nodes);
+        _opinion = new ModelOpinion(model);
+    }
+
+    /// <inheritdoc/>
+    public DraftSource Source => DraftSource.Model;
+
+    /// <summary>None once the text holds a token that the model does not have, as the padding of a larger vocabulary.</summary>
+    public int MaxPlaces => _isMute ? 0 : _tree.Capacity + 1 - Math.Min(LongestTail, _tree.Capacity / 2);
+
+    /// <inheritdoc/>
+    public double CatchUpMilliseconds
+    {
+        get
+        {
+            int missing = Missing;
+            if (missing <= LongestTail)
+                return 0;
+            int rows = Math.Min(missing, _verifier.MaxRows);
+            return _verifier.Cost.Estimate(rows, missing / 2) * missing / rows;
+        }
+    }
+
+    // Tokens that the cache lacks, the last committed one not counted.
+    private int Missing => Math.Min(_length - 1, _verifier.ContextLength) - (IsOurs ? _sequence!.Text.Length : 0);
+
+    private bool IsOurs => _sequence is not null && _sequence.Lease == _lease;
+
+    /// <inheritdoc/>
+    public double Estimate(int places) =>
+        _verifier.Cost.Estimate(places + (CatchUpMilliseconds > 0 ? 0 : Missing), _length - _start) + (places * _readMilliseconds);
+
+    /// <inheritdoc/>
+    public void Commit(ReadOnlySpan<int> committed, int known)
+    {
+        if (known == 0)
+            (_length, _start, _sequence, _isMute) = (0, 0, null, false);
+        if (_text.Length < committed.Length)
+            Array.Resize(ref _text, Math.Max(committed.Length, 2 * _text.Length));
+        committed[known..].CopyTo(_text.AsSpan(known));
+        _length = committed.Length;
+        foreach (int token in committed[known..])
+            _isMute |= (uint)token >= (uint)_verifier.VocabularySize;
+    }
+
+    /// <inheritdoc/>
+    public void Follow(int place, int parent, int token) => _places[place] = (parent, token);
+
+    /// <inheritdoc/>
+    public void Consult(ReadOnlySpan<int> places, ReadOnlySpan<Opinions> opinions)
+    {
+        lock (_model.Gate)
+        {
+            int root = FeedText();
+            foreach (int place in places)
+                Reach(place, root);
+            _verifier.Verify([_sequence!.Handle], [_tree]);
+            KeepText(root);
+            long since = Stopwatch.GetTimestamp();
+            for (int i = 0; i < places.Length; i++)
+            {
+                if (NodeOf(places[i], root) is var node and >= 0)
+                    _opinion.Add(_verifier.Logits(0, node), opinions[i]);
+            }
+
+            double read = Stopwatch.GetElapsedTime(since).TotalMilliseconds / places.Length;
+            _readMilliseconds += Refresh * (read - _readMilliseconds);
+            foreach (int place in _reached)
+                _nodeOfPlace[place] = 0;
+            _reached.Clear();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Observe(in StepOutcome outcome)
+    {
+    }
+
+    /// <summary>Begins the tree with what the cache lacks of the text.</summary>
+    /// <returns>The node of the last committed token.</returns>
+    private int FeedText()
+    {
+        Slide();
+        ReadOnlySpan<int> text = _text.AsSpan(_start, _length - _start);
+        if (!IsOurs)
+        {
+            _sequence = _model.Acquire(_owner, text);
+            _lease = _sequence.Lease;
+        }
+
+        _model.Touch(_sequence!);
+        if (text.Length - _sequence!.Text.Length > Math.Min(LongestTail, _tree.Capacity / 2))
+        {
+            ReadOnlySpan<int> missing = text[_sequence.Text.Length..^1];
+            _verifier.Prefill(_sequence.Handle, missing);
+            _sequence.Add(missing);
+        }
+
+        ReadOnlySpan<int> tail = text[_sequence.Text.Length..];
+        _tree.Reset(tail[0]);
+        int node = 0;
+        foreach (int token in tail[1..])
+            node = _tree.Add(node, token, 1);
+        return node;
+    }
+
+    // Where the text grows out of the context, its first half goes: reading what is left again is rare enough.
+    private void Slide()
+    {
+        if (_length - _start + _tree.Capacity < _verifier.ContextLength)
+            return;
+        _start = _length - (_verifier.ContextLength / 2) + (_tree.Capacity / 2);
+        _start = Math.Clamp(_start, 0, _length - 1);
+        _sequence = null;
+    }
+
+    // The node of a place; -1 if its path holds a token that the model does not have.
+    private int Reach(int place, int root)
+    {
+        if (NodeOf(place, root) is var known and >= 0)
+            return known;
+        (int parent, int token) = _places[place];
+        int above = (uint)token < (uint)_verifier.VocabularySize ? Reach(parent, root) : -1;
+        if (above < 0)
+            return -1;
+        if (_nodeOfPlace.Length <= place)
+            Array.Resize(ref _nodeOfPlace, 2 * place);
+        _reached.Add(place);
+        return _nodeOfPlace[place] = _tree.Add(above, token, 1);
+    }
+
+    private int NodeOf(int place, int root) =>
+        place == 0 ? root : place < _nodeOfPlace.Length && _nodeOfPlace[place] > 0 ? _nodeOfPlace[place] : -1;
+
+    // The new tokens' rows stay in the cache, except the last one's, which is the next tree's root.
+    private void KeepText(int root)
+    {
+        if (root == 0)
+            return;
+        Span<int> path = _chain.AsSpan(0, root);
+        for (int node = 0; node < root; node++)
+            path[node] = node;
+        _verifier.Commit(0, path);
+        _sequence!.Add(_text.AsSpan(_start + _sequence.Text.Length, root));
+    }
+}
