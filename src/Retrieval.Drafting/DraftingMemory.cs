@@ -89,10 +89,14 @@ public sealed class DraftingMemory
         if (!TreePolicies.TryCreate(options.Trees, budget, out TreePolicy? trees))
             throw new ArgumentException($"Tree policy '{options.Trees}': expected one of {string.Join(", ", TreePolicies.Names)}.");
         IDrafter[] drafters = [.. Drafters(options)];
-        if (drafters.Length == 0)
-            return NoDrafts.Instance;
-        var panel = new DrafterPanel(drafters, Mixer, options.PausesSources ? _gates : null, _vocabularySize);
-        return new DraftingTreeBuilder(panel, trees, budget, cost, _yield);
+        ILogitsDrafter? drawn = options.ModelDrafts == ModelDrafts.Opinions ? null : drafters.OfType<ILogitsDrafter>().FirstOrDefault();
+        if (drawn is null)
+            return Start(drafters, options.PausesSources ? _gates : null, trees, budget, cost);
+
+        // What is drawn is drawn in every step, so nothing tells what the others cost and save beside it: they are not paused.
+        ITreeBuilder retrieval = Start([.. drafters.Where(drafter => drafter != drawn)], null, trees, budget, cost);
+        SampledTreeOptions drawing = options.Drawing with { SharesNoise = options.ModelDrafts == ModelDrafts.SharedNoise };
+        return new SampledTreeBuilder(drawn, retrieval, _vocabularySize, drawing);
     }
 
     /// <summary>Forgets every text; what was learned about sources stays. No run may be going on.</summary>
@@ -107,6 +111,11 @@ public sealed class DraftingMemory
             _trigrams.Value.Clear();
         _draftModel?.Forget(this);
     }
+
+    private ITreeBuilder Start(IDrafter[] drafters, SourceGates? gates, TreePolicy trees, BudgetPolicy budget, VerifyCostTable cost) =>
+        drafters.Length == 0
+            ? NoDrafts.Instance
+            : new DraftingTreeBuilder(new DrafterPanel(drafters, Mixer, gates, _vocabularySize), trees, budget, cost, _yield);
 
     // The likeliest to be right first: when a place has no room for more candidates, later ones are not heard.
     private IEnumerable<IDrafter> Drafters(DraftingOptions options)

@@ -3,6 +3,7 @@ using Retrieval.Drafting.Model;
 using Retrieval.Drafting.Prediction;
 using Retrieval.Drafting.Siblings;
 using Retrieval.Speculation.Drafters;
+using Retrieval.Speculation.Trees;
 
 namespace Retrieval.Drafting;
 
@@ -29,7 +30,15 @@ public sealed record DraftingOptions
     /// <value>Default: there is none.</value>
     public DraftModel? DraftModel { get; init; }
 
-    /// <summary>Which candidates become nodes: a name of <see cref="Speculation.Trees.TreePolicies"/>.</summary>
+    /// <summary>What the draft model adds.</summary>
+    /// <value>Default: opinions.</value>
+    public ModelDrafts ModelDrafts { get; init; } = ModelDrafts.Opinions;
+
+    /// <summary>How drafts are drawn where <see cref="ModelDrafts"/> says that they are; whether they share the target's noise it says itself.</summary>
+    /// <value>The request's own sampling belongs here. Default: greedy.</value>
+    public SampledTreeOptions Drawing { get; init; } = new();
+
+    /// <summary>Which candidates become nodes: a name of <see cref="TreePolicies"/>.</summary>
     /// <value>Default: <c>best-first</c>.</value>
     public string Trees { get; init; } = "best-first";
 

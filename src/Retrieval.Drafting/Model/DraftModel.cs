@@ -80,6 +80,9 @@ public sealed class DraftModel : IDisposable
 
     internal IVerifier Verifier { get; }
 
+    /// <summary>The token of each column of the logits, where the head was trimmed.</summary>
+    internal ReadOnlySpan<int> HeadTokens => _headTokens;
+
     /// <summary>The token that a column of the logits is about.</summary>
     internal int Token(int column) => _headTokens.Length == 0 ? column : _headTokens[column];
 
@@ -93,16 +96,23 @@ public sealed class DraftModel : IDisposable
     /// <param name="text">At least one token.</param>
     internal DraftSequence Acquire(object owner, ReadOnlySpan<int> text)
     {
-        DraftSequence? best = null;
+        DraftSequence best = _sequences[0], oldest = best;
         int common = 0;
         foreach (DraftSequence sequence in _sequences)
         {
+            if (sequence.LastUse < oldest.LastUse)
+                oldest = sequence;
             int shared = sequence.Owner == owner ? sequence.Text.CommonPrefixLength(text[..^1]) : 0;
-            if (best is null || shared > common || (shared == common && sequence.LastUse < best.LastUse))
+            if (shared > common)
                 (best, common) = (sequence, shared);
         }
 
-        Verifier.Truncate(best!.Handle, common);
+        // What another run may still go on with is left to it: samples of one prompt would take it from each other at every step.
+        if (common == 0)
+            best = oldest;
+        else if (common < best.Text.Length && best != oldest)
+            best = Fork(best, oldest);
+        Verifier.Truncate(best.Handle, common);
         best.Take(owner, common);
         Touch(best);
         return best;
@@ -110,4 +120,13 @@ public sealed class DraftModel : IDisposable
 
     /// <summary>The sequence was used.</summary>
     internal void Touch(DraftSequence sequence) => sequence.LastUse = ++_clock;
+
+    private DraftSequence Fork(DraftSequence sequence, DraftSequence into)
+    {
+        Verifier.CloseSequence(into.Handle);
+        into.Handle = Verifier.Fork(sequence.Handle);
+        into.Take(null, 0);
+        into.Add(sequence.Text);
+        return into;
+    }
 }

@@ -1,13 +1,14 @@
 namespace Retrieval.Drafting.Model;
 
 /// <summary>One of a draft model's sequences: the text in its cache and whose it is.</summary>
-/// <param name="handle">The verifier's.</param>
+/// <param name="handle">See <see cref="Handle"/>.</param>
 internal sealed class DraftSequence(int handle)
 {
     private int[] _text = new int[256];
     private int _count;
 
-    public int Handle { get; } = handle;
+    /// <summary>The verifier's.</summary>
+    public int Handle { get; set; } = handle;
 
     public object? Owner { get; private set; }
 

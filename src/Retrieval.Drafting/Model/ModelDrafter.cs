@@ -13,7 +13,7 @@ namespace Retrieval.Drafting.Model;
 /// Of texts longer than the model's context it sees the end, half a context or more. A consultation costs one pass of the draft model over
 /// the places, those above them and the new tokens, and O(vocabulary) for each place.
 /// </remarks>
-public sealed class ModelDrafter : IBatchDrafter
+public sealed class ModelDrafter : ILogitsDrafter
 {
     // More new tokens than this are read before the pass and not in it.
     private const int LongestTail = 24;
@@ -27,6 +27,8 @@ public sealed class ModelDrafter : IBatchDrafter
     private readonly Places<(int Parent, int Token)> _places = new();
     private readonly List<int> _reached = [];
     private readonly int[] _chain = new int[LongestTail];
+    private readonly LogitsReader _add;
+    private Opinions[] _heard = [];
     private int[] _nodeOfPlace = new int[65];
     private int[] _text = new int[256];
     private int _length;
@@ -47,6 +49,7 @@ public sealed class ModelDrafter : IBatchDrafter
         int nodes = Math.Min(model.Verifier.MaxRows, (model.ContextLength / 2) + 1) - 1;
         _tree = new TokenTree(nodes);
         _opinion = new ModelOpinion(model);
+        _add = (index, logits) => _opinion.Add(logits, _heard[index]);
     }
 
     /// <inheritdoc/>
@@ -68,8 +71,11 @@ public sealed class ModelDrafter : IBatchDrafter
         }
     }
 
+    /// <inheritdoc/>
+    public ReadOnlySpan<int> HeadTokens => _model.HeadTokens;
+
     // Tokens that the cache lacks, the last committed one not counted.
-    private int Missing => Math.Min(_length - 1, _verifier.ContextLength) - (IsOurs ? _sequence!.Text.Length : 0);
+    private int Missing => Math.Min(_length - _start - 1, _verifier.ContextLength) - (IsOurs ? _sequence!.Text.Length : 0);
 
     private bool IsOurs => _sequence is not null && _sequence.Lease == _lease;
 
@@ -96,6 +102,16 @@ public sealed class ModelDrafter : IBatchDrafter
     /// <inheritdoc/>
     public void Consult(ReadOnlySpan<int> places, ReadOnlySpan<Opinions> opinions)
     {
+        if (_heard.Length < opinions.Length)
+            _heard = new Opinions[opinions.Length];
+        opinions.CopyTo(_heard);
+        Read(places, _add);
+    }
+
+    /// <inheritdoc/>
+    public void Read(ReadOnlySpan<int> places, LogitsReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
         lock (_model.Gate)
         {
             int root = FeedText();
@@ -107,7 +123,7 @@ public sealed class ModelDrafter : IBatchDrafter
             for (int i = 0; i < places.Length; i++)
             {
                 if (NodeOf(places[i], root) is var node and >= 0)
-                    _opinion.Add(_verifier.Logits(0, node), opinions[i]);
+                    reader(i, _verifier.Logits(0, node));
             }
 
             double read = Stopwatch.GetElapsedTime(since).TotalMilliseconds / places.Length;
@@ -135,8 +151,10 @@ public sealed class ModelDrafter : IBatchDrafter
             _lease = _sequence.Lease;
         }
 
-        _model.Touch(_sequence!);
-        if (text.Length - _sequence!.Text.Length > Math.Min(LongestTail, _tree.Capacity / 2))
+        // A pass that failed may have left more than is known of.
+        _verifier.Truncate(_sequence!.Handle, _sequence.Text.Length);
+        _model.Touch(_sequence);
+        if (text.Length - _sequence.Text.Length > Math.Min(LongestTail, _tree.Capacity / 2))
         {
             ReadOnlySpan<int> missing = text[_sequence.Text.Length..^1];
             _verifier.Prefill(_sequence.Handle, missing);

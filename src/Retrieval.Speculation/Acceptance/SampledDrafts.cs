@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Retrieval.Speculation.Drafters;
 
 namespace Retrieval.Speculation.Acceptance;
 
@@ -88,8 +89,10 @@ public sealed partial class SampledDrafts
     /// <param name="proposal">A proposal of this step.</param>
     /// <param name="coins">Drafting's numbers, never verification's.</param>
     /// <param name="child">The token's node; -1 if nothing was drawn or there is no room.</param>
+    /// <param name="origin">Where a new node comes from.</param>
     /// <returns>False if the proposal is used up, so that there was no draw.</returns>
-    public bool TryDraw(int proposal, CoinStream coins, out int child) => TryDraw<CoinStream>(proposal, coins, out child);
+    public bool TryDraw(int proposal, CoinStream coins, out int child, DraftOrigin origin = default) =>
+        TryDraw<CoinStream>(proposal, coins, out child, origin);
 
     /// <summary>Records a draw that the drafter made itself, adding the token to the tree if there is room.</summary>
     /// <param name="proposal">What it was drawn from.</param>
@@ -105,7 +108,7 @@ public sealed partial class SampledDrafts
         return Append(proposal, token, probability);
     }
 
-    internal bool TryDraw<TCoins>(int proposal, TCoins coins, out int child)
+    internal bool TryDraw<TCoins>(int proposal, TCoins coins, out int child, DraftOrigin origin = default)
         where TCoins : ICoins
     {
         child = None;
@@ -120,7 +123,7 @@ public sealed partial class SampledDrafts
             (token, probability) = (law.Tokens[index], law.Probabilities[index]);
         }
 
-        child = Append(proposal, token, probability);
+        child = Append(proposal, token, probability, origin);
         return true;
     }
 
@@ -159,12 +162,12 @@ public sealed partial class SampledDrafts
             draw.Child = draw.Child == None ? None : newIndexOfOld[draw.Child];
     }
 
-    private int Append(int proposal, int token, double probability)
+    private int Append(int proposal, int token, double probability, DraftOrigin origin = default)
     {
         int node = _proposals[proposal].Node;
         int child = None;
         if (token != None && !_tree.TryGetChild(node, token, out child) && _tree.CanGrow(node))
-            child = _tree.Add(node, token, (float)Math.Min(probability, 1));
+            child = _tree.Add(node, token, (float)Math.Min(probability, 1), origin);
         if (DrawCount == _draws.Length)
             Array.Resize(ref _draws, Math.Max(16, 2 * DrawCount));
         int draw = DrawCount++;

@@ -10,4 +10,10 @@ internal sealed class AdmittedCandidates(ICandidates candidates, BudgetPolicy po
         ReadOnlySpan<Candidate> all = candidates.Expand(tree, node);
         return all[..policy.Admit(tree, node, all)];
     }
+
+    public SplitCandidates Split(TokenTree tree, int node)
+    {
+        SplitCandidates all = candidates.Split(tree, node);
+        return new SplitCandidates(all.Retrieved[..policy.Admit(tree, node, all.Retrieved)], all.Modelled, all.IsConsulted);
+    }
 }

@@ -98,6 +98,14 @@ public sealed partial class DrafterPanel : ICandidates
         return _consultant is null ? _mixer.Mix(expansion.Opinions) : expansion.Mix(_mixer);
     }
 
+    /// <inheritdoc/>
+    SplitCandidates ICandidates.Split(TokenTree tree, int node)
+    {
+        FollowTo(tree, node);
+        Expansion expansion = Ask(_places[node], Limit(tree, node), Bar(tree, node));
+        return expansion.Split(_mixer);
+    }
+
     /// <summary>The tree will be grown again from its root.</summary>
     internal void Regrow() => _places.Regrow();
 

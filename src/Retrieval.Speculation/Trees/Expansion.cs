@@ -6,14 +6,17 @@ namespace Retrieval.Speculation.Trees;
 /// <summary>What was said about a place in this step, and what the mixer made of it. Reused from step to step.</summary>
 internal sealed class Expansion(int vocabularySize)
 {
-    private Candidate[] _mixed = [];
-    private int _count = Unmixed;
-
     private const int Unmixed = -1;
+
+    private readonly ModelCandidates _modelled = new();
+    private Candidate[] _mixed = [];
+    private Candidate[] _retrieved = [];
+    private int _count = Unmixed;
+    private int _retrievedCount;
 
     public Opinions Opinions { get; } = new() { VocabularySize = vocabularySize };
 
-    /// <summary>Whether batch drafters were heard, too.</summary>
+    /// <summary>Whether a batch drafter was heard, too.</summary>
     public bool IsConsulted { get; private set; }
 
     public void Clear()
@@ -23,11 +26,13 @@ internal sealed class Expansion(int vocabularySize)
         _count = Unmixed;
     }
 
-    /// <summary>There is more to mix than there was.</summary>
+    /// <summary>There is more to mix than there was. What was mixed without it is kept beside it.</summary>
     public void Consulted()
     {
         IsConsulted = true;
-        _count = Unmixed;
+        (_mixed, _retrieved) = (_retrieved, _mixed);
+        (_retrievedCount, _count) = (Math.Max(_count, 0), Unmixed);
+        _modelled.Forget();
     }
 
     /// <summary>The candidates, mixed once: a tree that is grown again asks for them again.</summary>
@@ -44,4 +49,9 @@ internal sealed class Expansion(int vocabularySize)
 
         return _mixed.AsSpan(0, _count);
     }
+
+    /// <summary>The candidates by who names them.</summary>
+    public SplitCandidates Split(OpinionMixer mixer) => IsConsulted
+        ? new SplitCandidates(_retrieved.AsSpan(0, _retrievedCount), _modelled.Of(Opinions), isConsulted: true)
+        : new SplitCandidates(Mix(mixer), [], isConsulted: false);
 }

@@ -9,4 +9,9 @@ internal interface ICandidates
     /// <param name="tree">The tree as far as it has grown, its nodes in the order they were added.</param>
     /// <param name="node">One of its nodes; parents are asked before their children.</param>
     ReadOnlySpan<Candidate> Expand(TokenTree tree, int node);
+
+    /// <summary>The same, not mixed. Valid until the next call; by default everything counts as retrieved.</summary>
+    /// <param name="tree">As for <see cref="Expand"/>.</param>
+    /// <param name="node">As for <see cref="Expand"/>.</param>
+    SplitCandidates Split(TokenTree tree, int node) => new(Expand(tree, node), [], isConsulted: false);
 }

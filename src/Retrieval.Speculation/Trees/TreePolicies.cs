@@ -18,6 +18,7 @@ public static class TreePolicies
         new("eagle-2", _ => new Eagle2Policy()),
         new("dyspec", _ => new DySpecPolicy()),
         new("specexec", _ => new SpecExecPolicy()),
+        new("rasd", budget => new RasdPolicy(budget)),
     ];
 
     private static readonly FrozenDictionary<string, Func<BudgetPolicy, TreePolicy>> ByName = All.ToFrozenDictionary();
@@ -27,7 +28,7 @@ public static class TreePolicies
 
     /// <summary>Makes a policy of that name, with its defaults, for one run.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="budget">The run's own; only best-first growth asks it node by node.</param>
+    /// <param name="budget">The run's own; only best-first growth, also of RASD's trees, asks it node by node.</param>
     /// <param name="policy">The policy.</param>
     /// <returns>Whether there is one.</returns>
     public static bool TryCreate([NotNullWhen(true)] string? name, BudgetPolicy budget, [NotNullWhen(true)] out TreePolicy? policy)
