@@ -9,27 +9,39 @@ namespace Retrieval.Speculation.Trees;
 internal sealed class RasdFusion(int topK, float leastProbability) : ICandidates
 {
     private readonly List<Candidate> _fused = [];
+    private readonly List<(int Token, float Retrieved, float Modelled)> _offered = [];
+
+    // A node's path probability in either tree, as a share of the larger one.
     private (float Retrieved, float Modelled)[] _paths = new (float, float)[65];
+    private int[] _firstOffered = new int[65];
     private ICandidates? _candidates;
 
-    /// <summary>Whose candidates to fuse.</summary>
-    public void Of(ICandidates candidates) => _candidates = candidates;
+    /// <summary>Whose candidates to fuse: a tree begins.</summary>
+    public void Of(ICandidates candidates)
+    {
+        _candidates = candidates;
+        _offered.Clear();
+    }
 
     /// <inheritdoc/>
     public ReadOnlySpan<Candidate> Expand(TokenTree tree, int node)
     {
-        (float retrieved, float modelled) paths = node == 0 ? (1, 1) : PathsTo(tree, node);
         if (_paths.Length <= node)
+        {
             Array.Resize(ref _paths, 2 * node);
-        _paths[node] = paths;
+            Array.Resize(ref _firstOffered, 2 * node);
+        }
+
+        _paths[node] = node == 0 ? (1, 1) : PathsTo(tree, node);
+        _firstOffered[node] = _offered.Count;
         SplitCandidates both = _candidates!.Split(tree, node);
         _fused.Clear();
         foreach (ref readonly Candidate candidate in both.Retrieved)
-            Add(candidate, Paths(both, candidate.Token, node), paths);
+            Offer(both, node, candidate);
         foreach (ref readonly Candidate candidate in both.Modelled)
         {
             if (Find(both.Retrieved, candidate.Token) < 0)
-                Add(candidate, Paths(both, candidate.Token, node), paths);
+                Offer(both, node, candidate);
         }
 
         return Sorted();
@@ -37,11 +49,23 @@ internal sealed class RasdFusion(int topK, float leastProbability) : ICandidates
 
     private (float Retrieved, float Modelled) PathsTo(TokenTree tree, int node)
     {
-        int parent = tree.Parents[node];
-        return Paths(_candidates!.Split(tree, parent), tree.Tokens[node], parent);
+        int at = _firstOffered[tree.Parents[node]];
+        while (_offered[at].Token != tree.Tokens[node])
+            at++;
+        return (_offered[at].Retrieved, _offered[at].Modelled);
     }
 
-    // The path probabilities of a token behind a node.
+    private void Offer(in SplitCandidates both, int node, in Candidate candidate)
+    {
+        (float retrieved, float modelled) = Paths(both, candidate.Token, node);
+        float probability = Math.Max(retrieved, modelled);
+        if (probability <= 0)
+            return;
+        _offered.Add((candidate.Token, retrieved / probability, modelled / probability));
+        _fused.Add(candidate with { Probability = probability });
+    }
+
+    // The path probabilities of a token behind a node, as shares of the node's.
     private (float Retrieved, float Modelled) Paths(in SplitCandidates both, int token, int node)
     {
         (float retrieved, float modelled) = _paths[node];
@@ -53,13 +77,6 @@ internal sealed class RasdFusion(int topK, float leastProbability) : ICandidates
         if (both.IsConsulted)
             retrieved *= node > 0 ? q : isLikely && q >= leastProbability ? 1 : 0;
         return (retrieved, isLikely ? modelled * q : 0);
-    }
-
-    private void Add(in Candidate candidate, (float Retrieved, float Modelled) child, (float Retrieved, float Modelled) parent)
-    {
-        float path = Math.Max(child.Retrieved, child.Modelled);
-        if (path > 0)
-            _fused.Add(candidate with { Probability = Math.Min(1, path / Math.Max(parent.Retrieved, parent.Modelled)) });
     }
 
     private ReadOnlySpan<Candidate> Sorted()

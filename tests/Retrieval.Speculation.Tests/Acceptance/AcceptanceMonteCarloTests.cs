@@ -1,5 +1,7 @@
 using Retrieval.Speculation.Acceptance;
 using Retrieval.Speculation.Decoding;
+using Retrieval.Speculation.Tests.Trees;
+using Retrieval.Speculation.Trees;
 
 namespace Retrieval.Speculation.Tests.Acceptance;
 
@@ -45,7 +47,7 @@ public class AcceptanceMonteCarloTests
     {
         foreach (DecodeOptions options in Options)
         {
-            (long[] counts, double[] law, double accepted) = Run(rule, shape, options, CoinUse.Drafting);
+            (long[] counts, double[] law, double accepted) = Run(rule, Drawing(shape, CoinUse.Drafting), options);
             ChiSquare.AssertFits(counts, law);
             AssertNear(counts, law);
             Assert.True(accepted > 0.05, $"{accepted} drafts accepted in a run");
@@ -59,11 +61,35 @@ public class AcceptanceMonteCarloTests
     [InlineData(AcceptanceRule.BlockVerification, DraftShape.Chain)]
     public void Step_DraftsKnowVerificationsCoins_IsDetected(AcceptanceRule rule, DraftShape shape)
     {
-        (long[] counts, double[] law, _) = Run(rule, shape, Options[0], CoinUse.Verification);
+        (long[] counts, double[] law, _) = Run(rule, Drawing(shape, CoinUse.Verification), Options[0]);
         Assert.False(ChiSquare.Fits(counts, law));
     }
 
-    private static (long[] Counts, double[] Law, double Accepted) Run(AcceptanceRule rule, DraftShape shape, DecodeOptions options, CoinUse use)
+    // A draft model's draws beside retrieved nodes, with the builder that serves them.
+    [Theory]
+    [InlineData(AcceptanceRule.RecursiveRejection, false)]
+    [InlineData(AcceptanceRule.TargetSampleWalk, true)]
+    public void Step_MixedTrees_FollowTheJointLaw(AcceptanceRule rule, bool sharesNoise)
+    {
+        foreach (DecodeOptions options in Options)
+        {
+            (long[] counts, double[] law, double accepted) = Run(rule, Mixed, options);
+            ChiSquare.AssertFits(counts, law);
+            AssertNear(counts, law);
+            Assert.True(accepted > 0.5, $"{accepted} drafts accepted in a run");
+
+            ITreeBuilder Mixed(FakeVerifier target, ulong seed) => new SampledTreeBuilder(
+                SampledTreeBuilderTests.Like(target, 0.5f),
+                new FixedPathsBuilder([1, 4], [0]),
+                Vocabulary,
+                new SampledTreeOptions { Sampling = options.Sampling with { Seed = seed }, SharesNoise = sharesNoise, Depth = 2 });
+        }
+    }
+
+    private static Func<FakeVerifier, ulong, ITreeBuilder> Drawing(DraftShape shape, CoinUse use) =>
+        (target, seed) => new SamplingTreeBuilder(target, shape, seed, use);
+
+    private static (long[] Counts, double[] Law, double Accepted) Run(AcceptanceRule rule, Func<FakeVerifier, ulong, ITreeBuilder> builder, DecodeOptions options)
     {
         var target = new FakeVerifier(Vocabulary, spread: 1.5f);
         var decoder = new SpeculativeDecoder(target);
@@ -74,7 +100,7 @@ public class AcceptanceMonteCarloTests
         for (int seed = 0; seed < SeedsEach; seed++)
         {
             DecodeOptions seeded = options with { MaxTokens = Length, Budget = 12, Acceptance = rule, Sampling = options.Sampling with { Seed = (ulong)seed } };
-            DecodeRun run = decoder.Start(sequence, [4, 2], seeded, new SamplingTreeBuilder(target, shape, (ulong)seed, use));
+            DecodeRun run = decoder.Start(sequence, [4, 2], seeded, builder(target, (ulong)seed));
             while (decoder.Step(run))
             {
             }

@@ -48,7 +48,7 @@ public class GarbageDraftersTests
 
             Assert.True(BudgetPolicies.TryCreate(budgetName, target.Cost, out BudgetPolicy? budget));
             Assert.True(TreePolicies.TryCreate(treeName, budget, out TreePolicy? trees));
-            IDrafter[] drafters = [.. Enum.GetValues<DraftSource>().Where(source => ((int)source + seed) % 3 > 0).Select(source => new GarbageDrafter(source, seed))];
+            IDrafter[] drafters = Drafters(seed);
             var panel = new DrafterPanel(drafters, mixer, seed < 5 ? gates : null, Vocabulary);
             var decoder = new SpeculativeDecoder(target);
             DecodeRun run = decoder.Start(target.OpenSequence(), [2, 9], options, new DraftingTreeBuilder(panel, trees, budget, target.Cost));
@@ -59,6 +59,91 @@ public class GarbageDraftersTests
             Assert.Equal(expected, run.Output.ToArray());
             Assert.Equal(reason, run.FinishReason);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void Step_BatchesWithGarbage_EachEmitsWhatPlainDecodingEmits(string budgetName, string treeName)
+    {
+        var mixer = new OpinionMixer();
+        var gates = new SourceGates();
+        for (int seed = 0; seed < 4; seed++)
+        {
+            var target = new FakeVerifier(Vocabulary, contextLength: 80, maxRows: 5 + (seed * 9));
+            var decoder = new SpeculativeDecoder(target, isGated: seed % 2 == 0);
+            var runs = new List<(DecodeRun Run, int[] Expected)>();
+            for (int i = 0; i < 4; i++)
+            {
+                var options = new DecodeOptions { MaxTokens = 25, Budget = 20, Sampling = new SamplingOptions { Temperature = i % 2, Seed = (ulong)i } };
+                int[] prompt = [2, 9, i];
+                Assert.True(BudgetPolicies.TryCreate(budgetName, target.Cost, out BudgetPolicy? budget));
+                Assert.True(TreePolicies.TryCreate(treeName, budget, out TreePolicy? trees));
+                var panel = new DrafterPanel(Drafters((4 * seed) + i), mixer, i < 3 ? gates : null, Vocabulary);
+                var builder = new DraftingTreeBuilder(panel, trees, budget, i < 2 ? target.Cost : null);
+                runs.Add((decoder.Start(target.OpenSequence(), prompt, options, builder), PlainDecoding.Run(target, prompt, options).Output));
+            }
+
+            DecodeRun[] batch = [.. runs.Select(run => run.Run)];
+            while (decoder.Step(batch))
+            {
+            }
+
+            Assert.All(runs, run => Assert.Equal(run.Expected, run.Run.Output.ToArray()));
+        }
+    }
+
+    // One of them has to be consulted.
+    private static IDrafter[] Drafters(int seed) =>
+    [
+        .. Enum.GetValues<DraftSource>().Where(source => source != DraftSource.Model && ((int)source + seed) % 3 > 0).Select(source => new GarbageDrafter(source, seed)),
+        new GarbageConsultant(seed),
+    ];
+
+    private sealed class GarbageConsultant(int seed) : IBatchDrafter
+    {
+        private readonly Random _random = new(seed);
+        private readonly GarbageDrafter _garbage = new(DraftSource.Model, seed);
+
+        public DraftSource Source => DraftSource.Model;
+
+        public int MaxPlaces => _random.Next(-2, 40);
+
+        public double CatchUpMilliseconds => Wild();
+
+        public double Estimate(int places) => Wild();
+
+        public void Commit(ReadOnlySpan<int> committed, int known)
+        {
+        }
+
+        public void Follow(int place, int parent, int token)
+        {
+        }
+
+        public void Consult(ReadOnlySpan<int> places, ReadOnlySpan<Opinions> opinions)
+        {
+            for (int i = 0; i < places.Length; i++)
+            {
+                // More than there is room for, sometimes.
+                for (int times = _random.Next(4); times > 0; times--)
+                    _garbage.Ask(places[i], opinions[i]);
+                for (int token = _random.Next(3) == 0 ? 200 : 0; token > 0; token--)
+                    opinions[i].AddEstimate(token, token % 5 == 0 ? float.NaN : float.PositiveInfinity);
+            }
+        }
+
+        public void Observe(in StepOutcome outcome)
+        {
+        }
+
+        private double Wild() => _random.Next(8) switch
+        {
+            0 => double.NaN,
+            1 => double.PositiveInfinity,
+            2 => double.NegativeInfinity,
+            3 => -1,
+            _ => _random.NextDouble() / 10,
+        };
     }
 
     private sealed class GarbageDrafter(DraftSource source, int seed) : IDrafter

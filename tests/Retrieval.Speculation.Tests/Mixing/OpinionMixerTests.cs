@@ -111,6 +111,80 @@ public class OpinionMixerTests
         }
     }
 
+    // A draft model that knows, and a text that leads astray: once that is learned the model's word comes first.
+    [Fact]
+    public void Learn_DraftModelIsRight_ItsCandidatesComeFirst()
+    {
+        var random = new Random(6);
+        var mixer = new OpinionMixer();
+        var opinions = new Opinions();
+        for (int i = 0; i < 1500; i++)
+        {
+            int truth = random.Next(50);
+            Ask(truth, truth + 50);
+            mixer.Learn(truth);
+        }
+
+        ReadOnlySpan<Candidate> mixed = Ask(3, 4);
+        Assert.Equal((3, DraftSource.Model), (mixed[0].Token, mixed[0].Origin.Source));
+        Assert.True(mixed[0].Probability > 0.85 && mixed[1].Probability < 0.1, $"{mixed[0].Probability}, {mixed[1].Probability}");
+
+        ReadOnlySpan<Candidate> Ask(int truth, int lie)
+        {
+            opinions.Clear();
+            opinions.Begin(DraftSource.Prompt);
+            opinions.AddContext(6, 4);
+            opinions.AddCount(lie, 4);
+            opinions.Begin(DraftSource.Model);
+            opinions.AddEstimate(lie, -1);
+            opinions.AddGuess(truth, 9);
+            opinions.AddEstimate(truth, 0);
+            return mixer.Mix(opinions);
+        }
+    }
+
+    // The weights of places where no model has spoken are of their own: what is learned where it speaks leaves them alone, bit by bit.
+    [Fact]
+    public void Learn_WhereADraftModelSpeaks_LeavesTheWeightsOfSilentPlacesAlone()
+    {
+        var random = new Random(7);
+        OpinionMixer mixer = new(), other = new();
+        var opinions = new Opinions();
+        float[][] before = [.. mixer.Tables.Weights.Select(weights => weights.ToArray())];
+        for (int round = 0; round < 500; round++)
+        {
+            RandomOpinions.Fill(opinions, random, vocabulary: 30);
+            opinions.Begin(DraftSource.Model);
+            opinions.AddEstimate(random.Next(30), (4 * random.NextSingle()) - 2);
+            mixer.Mix(opinions);
+            mixer.Learn(random.Next(30));
+        }
+
+        float[][] after = [.. mixer.Tables.Weights.Select(weights => weights.ToArray())];
+        Assert.Equal(before[0][..(before[0].Length / 2)], after[0][..(before[0].Length / 2)]);
+        Assert.Equal(before[1][..(before[1].Length / 4)], after[1][..(before[1].Length / 4)]);
+        Assert.NotEqual(before[0], after[0]);
+        Assert.NotEqual(before[1], after[1]);
+
+        // And hearing it, without learning, changes nothing for the places where it is silent.
+        mixer = new OpinionMixer();
+        for (int round = 0; round < 300; round++)
+        {
+            RandomOpinions.Fill(opinions, random, vocabulary: 30);
+            if (opinions.Estimates.IsEmpty)
+            {
+                Assert.Equal(other.Mix(opinions).ToArray(), mixer.Mix(opinions).ToArray());
+                int came = random.Next(30);
+                other.Learn(came);
+                mixer.Learn(came);
+            }
+
+            opinions.Begin(DraftSource.Model);
+            opinions.AddEstimate(3, 2);
+            mixer.Mix(opinions);
+        }
+    }
+
     [Fact]
     public void Learn_AfterAPlaceWithoutOpinions_TeachesNothing()
     {
