@@ -5,57 +5,112 @@ using Retrieval.Speculation.Drafters;
 namespace Retrieval.Drafting.Tests.Support;
 
 /// <summary>
-/// A target whose logits are a hash of the last three tokens, behind the real decode loop: where drafters get outcomes with logits.
-/// One sequence.
+/// A target whose logits are a hash of the last tokens, behind the real decode loop: where drafters get outcomes with logits. Strict about
+/// its sequences. Passes allocate nothing.
 /// </summary>
-internal sealed class TableTarget(int vocabularySize, int maxRows = 64) : IVerifier
+/// <param name="vocabularySize">Its width.</param>
+/// <param name="maxRows">Rows of a pass.</param>
+/// <param name="memory">How many of the last tokens the logits depend on.</param>
+/// <param name="contextLength">Tokens of the longest text.</param>
+internal sealed class TableTarget(int vocabularySize, int maxRows = 64, int memory = 3, int contextLength = 1 << 20) : IVerifier
 {
-    private readonly List<int> _past = [];
-    private float[] _logits = [];
+    private readonly Dictionary<int, List<int>> _pasts = [];
+    private readonly float[] _logits = new float[maxRows * vocabularySize];
+    private readonly int[] _text = new int[Math.Min(contextLength, 1 << 14) + maxRows];
+    private readonly TokenTree[] _trees = new TokenTree[maxRows];
+    private readonly int[] _batch = new int[maxRows];
+    private int _batchCount;
+    private int _nextHandle;
 
     public int VocabularySize => vocabularySize;
 
-    public int ContextLength => 1 << 20;
+    public int ContextLength => contextLength;
 
     public int MaxRows => maxRows;
 
-    public VerifyCostTable Cost { get; } = new([1, 64], [0], [1, 2]);
+    public VerifyCostTable Cost { get; init; } = new([1, 64], [0], [1, 2]);
+
+    /// <summary>Tokens read by prefill so far.</summary>
+    public long PrefilledCount { get; private set; }
+
+    /// <summary>Makes the next prefill fail halfway.</summary>
+    public bool FailsNextPrefill { get; set; }
+
+    /// <summary>What the open sequences hold.</summary>
+    public IEnumerable<IReadOnlyList<int>> Cached => _pasts.Values;
 
     /// <summary>The logits behind a text.</summary>
     public float[] LogitsAfter(ReadOnlySpan<int> text)
     {
-        uint seed = 17;
-        foreach (int token in text[Math.Max(0, text.Length - 3)..])
-            seed = (seed + (uint)token) * 2_654_435_761 + 1;
         var row = new float[vocabularySize];
-        for (int token = 0; token < row.Length; token++)
-            row[token] = (seed = (seed ^ (seed >> 15)) * 2_246_822_519 + (uint)token) % 64; // Ties are common.
+        Fill(text, row);
         return row;
     }
 
-    public int OpenSequence() => 0;
+    public int OpenSequence()
+    {
+        _pasts.Add(_nextHandle, new List<int>(1 << 12));
+        return _nextHandle++;
+    }
 
-    public int Fork(int sequence) => throw new NotSupportedException();
+    public int Fork(int sequence)
+    {
+        int handle = OpenSequence();
+        _pasts[handle].AddRange(_pasts[sequence]);
+        return handle;
+    }
 
-    public void Truncate(int sequence, int pastLength) => _past.RemoveRange(pastLength, _past.Count - pastLength);
+    public void Truncate(int sequence, int pastLength) => _pasts[sequence].RemoveRange(pastLength, _pasts[sequence].Count - pastLength);
 
-    public void CloseSequence(int sequence) => _past.Clear();
+    public void CloseSequence(int sequence) => Assert.True(_pasts.Remove(sequence));
 
-    public int PastLength(int sequence) => _past.Count;
+    public int PastLength(int sequence) => _pasts[sequence].Count;
 
-    public void Prefill(int sequence, ReadOnlySpan<int> tokens, CancellationToken cancellationToken = default) => _past.AddRange(tokens);
+    public void Prefill(int sequence, ReadOnlySpan<int> tokens, CancellationToken cancellationToken = default)
+    {
+        if (FailsNextPrefill)
+        {
+            FailsNextPrefill = false;
+            _pasts[sequence].AddRange(tokens[..(tokens.Length / 2)]);
+            throw new InvalidOperationException("Prefill failed.");
+        }
+
+        Assert.True(_pasts[sequence].Count + tokens.Length < contextLength);
+        PrefilledCount += tokens.Length;
+        _pasts[sequence].AddRange(tokens);
+    }
 
     public void Verify(ReadOnlySpan<int> sequences, ReadOnlySpan<TokenTree> trees)
     {
-        TokenTree tree = trees[0];
-        _logits = new float[tree.Count * vocabularySize];
-        for (int node = 0; node < tree.Count; node++)
-            LogitsAfter([.. _past, .. PathTo(tree, node)]).CopyTo(_logits, node * vocabularySize);
+        Assert.True(sequences.Length == trees.Length);
+        sequences.CopyTo(_batch);
+        trees.CopyTo(_trees);
+        _batchCount = trees.Length;
+        int row = 0;
+        for (int i = 0; i < trees.Length; i++)
+        {
+            for (int node = 0; node < trees[i].Count; node++, row++)
+                Fill(TextTo(sequences[i], trees[i], node), _logits.AsSpan(row * vocabularySize, vocabularySize));
+        }
     }
 
-    public ReadOnlySpan<float> Logits(int index, int node) => _logits.AsSpan(node * vocabularySize, vocabularySize);
+    public ReadOnlySpan<float> Logits(int index, int node)
+    {
+        Assert.True((uint)index < (uint)_batchCount && (uint)node < (uint)_trees[index].Count);
+        int row = node;
+        for (int i = 0; i < index; i++)
+            row += _trees[i].Count;
+        return _logits.AsSpan(row * vocabularySize, vocabularySize);
+    }
 
-    public void Commit(int index, ReadOnlySpan<int> path) => _past.AddRange(_committedPath(path));
+    public void Commit(int index, ReadOnlySpan<int> path)
+    {
+        for (int i = 0; i < path.Length; i++)
+        {
+            Assert.True(_trees[index].Parents[path[i]] == (i == 0 ? -1 : path[i - 1]));
+            _pasts[_batch[index]].Add(_trees[index].Tokens[path[i]]);
+        }
+    }
 
     public void Dispose()
     {
@@ -70,7 +125,29 @@ internal sealed class TableTarget(int vocabularySize, int maxRows = 64) : IVerif
         return [.. path];
     }
 
-    private Func<ReadOnlySpan<int>, int[]> _committedPath = _ => [];
+    private ReadOnlySpan<int> TextTo(int sequence, TokenTree tree, int node)
+    {
+        List<int> past = _pasts[sequence];
+        int length = past.Count + tree.Depths[node] + 1;
+        Assert.True(length <= contextLength);
+        past.CopyTo(_text);
+        for (int at = node; at >= 0; at = tree.Parents[at])
+        {
+            Assert.True((uint)tree.Tokens[at] < (uint)vocabularySize);
+            _text[past.Count + tree.Depths[at]] = tree.Tokens[at];
+        }
+
+        return _text.AsSpan(0, length);
+    }
+
+    private void Fill(ReadOnlySpan<int> text, Span<float> row)
+    {
+        uint seed = 17;
+        foreach (int token in text[Math.Max(0, text.Length - memory)..])
+            seed = (seed + (uint)token) * 2_654_435_761 + 1;
+        for (int token = 0; token < row.Length; token++)
+            row[token] = (seed = (seed ^ (seed >> 15)) * 2_246_822_519 + (uint)token) % 64; // Ties are common.
+    }
 
     /// <summary>
     /// Decodes greedily with random trees, half of their nodes right; after each step the drafters have observed it, <paramref name="check"/>
@@ -78,15 +155,15 @@ internal sealed class TableTarget(int vocabularySize, int maxRows = 64) : IVerif
     /// </summary>
     public int[] Decode(int[] prompt, int count, Random random, IDrafter[] drafters, Action<int[], TokenTree, int[]>? check = null)
     {
-        CloseSequence(0);
         var builder = new RandomBuilder(this, random, drafters, check);
-        _committedPath = path => [.. path.ToArray().Select(node => builder.Tree!.Tokens[node])];
         var decoder = new SpeculativeDecoder(this);
-        DecodeRun run = decoder.Start(OpenSequence(), prompt, new DecodeOptions { MaxTokens = count, Budget = 20 }, builder);
+        int sequence = OpenSequence();
+        DecodeRun run = decoder.Start(sequence, prompt, new DecodeOptions { MaxTokens = count, Budget = 20 }, builder);
         while (decoder.Step(run))
         {
         }
 
+        CloseSequence(sequence);
         return run.Output.ToArray();
     }
 
@@ -96,11 +173,8 @@ internal sealed class TableTarget(int vocabularySize, int maxRows = 64) : IVerif
         private int _known;
         private bool _isBuilt;
 
-        public TokenTree? Tree { get; private set; }
-
         public void Build(ReadOnlySpan<int> committed, TokenTree tree)
         {
-            Tree = tree;
             _isBuilt = true;
             _before = committed.ToArray();
             foreach (IDrafter drafter in drafters)
@@ -120,7 +194,6 @@ internal sealed class TableTarget(int vocabularySize, int maxRows = 64) : IVerif
 
         public void Observe(in StepOutcome outcome)
         {
-            Tree = outcome.Tree;
             foreach (IDrafter drafter in drafters)
                 drafter.Observe(outcome);
             if (_isBuilt)
