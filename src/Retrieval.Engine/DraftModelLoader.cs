@@ -38,7 +38,7 @@ public sealed record DraftModelLoader
     /// <exception cref="ModelSourceException">No model, one without a tokenizer, or the cache cannot be made or holds a damaged export.</exception>
     /// <exception cref="DecoderFormatException">A damaged exported model.</exception>
     /// <exception cref="ArgumentException">Options out of range for the model; all are listed.</exception>
-    public DraftModel? Load(
+    public LoadedDraftModel? Load(
         string? targetFingerprint, string? directory, Action<ExportProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var source = ModelSource.OpenDraft(directory ?? DefaultModel.DraftDirectory);
@@ -59,6 +59,6 @@ public sealed record DraftModelLoader
             Verifier = Verifier with { ContextLength = context },
             MemoryEstimated = MemoryEstimated,
         };
-        return new DraftModel(source, loader.Load(source, progress, cancellationToken), tokenizer, sharesVocabulary);
+        return new LoadedDraftModel(source, loader.Load(source, progress, cancellationToken), tokenizer, sharesVocabulary);
     }
 }

@@ -16,7 +16,7 @@ public sealed class DraftModelLoaderTests : IDisposable
     [Fact]
     public void Load_DefaultTokenizerAndNoDirectory_IsTheDefaultDraftModel()
     {
-        using DraftModel draft = Loader().Load(_default, null)!;
+        using LoadedDraftModel draft = Loader().Load(_default, null)!;
         Assert.True(draft.SharesVocabulary);
         Assert.Equal(DefaultModel.DraftDirectory, draft.Source.Directory);
         Assert.True(draft.HeadTokens.IsEmpty);
@@ -35,7 +35,7 @@ public sealed class DraftModelLoaderTests : IDisposable
     [Fact]
     public void Load_OtherTokenizerAndADirectory_SaysSo()
     {
-        using DraftModel draft = Loader().Load("another", DefaultModel.DraftDirectory)!;
+        using LoadedDraftModel draft = Loader().Load("another", DefaultModel.DraftDirectory)!;
         Assert.False(draft.SharesVocabulary);
         Assert.Equal(_default, draft.Tokenizer.Fingerprint);
     }
@@ -45,7 +45,7 @@ public sealed class DraftModelLoaderTests : IDisposable
     {
         string whole = new ModelStore(_cache.Path).Locate(DefaultModel.TargetDirectory, WeightFormat.Int8), trimmed = Path.Combine(_cache.Path, "trimmed");
         DraftExporter.Export(whole, trimmed, SkippedSubLayers.Parse("3", 6), [1, 5, 700]);
-        using DraftModel draft = Loader().Load(_default, trimmed)!;
+        using LoadedDraftModel draft = Loader().Load(_default, trimmed)!;
         Assert.True(draft.SharesVocabulary);
         Assert.Equal([1, 5, 700], draft.HeadTokens.ToArray());
         IVerifier verifier = draft.Verifier;
@@ -62,7 +62,7 @@ public sealed class DraftModelLoaderTests : IDisposable
     [InlineData(100_000, 2048)]
     public void Load_ContextOfTheTarget_IsCutToItsOwn(int asked, int expected)
     {
-        using DraftModel draft = (Loader() with { Verifier = new VerifierOptions { MeasureCost = false, ContextLength = asked, MaxSequences = 3, Threads = 1 } }).Load(_default, null)!;
+        using LoadedDraftModel draft = (Loader() with { Verifier = new VerifierOptions { MeasureCost = false, ContextLength = asked, MaxSequences = 3, Threads = 1 } }).Load(_default, null)!;
         Assert.Equal(expected, draft.Verifier.ContextLength);
         Assert.Equal(1, draft.Verifier.Threads);
         Assert.Equal([0, 1, 2], Enumerable.Range(0, 3).Select(_ => draft.Verifier.OpenSequence()));
@@ -84,7 +84,7 @@ public sealed class DraftModelLoaderTests : IDisposable
     [Fact]
     public void Load_MeasuredCost_IsCached()
     {
-        using (DraftModel draft = (Loader() with { Verifier = new VerifierOptions { MaxRows = 64, ContextLength = 256 } }).Load(_default, null)!)
+        using (LoadedDraftModel draft = (Loader() with { Verifier = new VerifierOptions { MaxRows = 64, ContextLength = 256 } }).Load(_default, null)!)
         {
             Assert.True(draft.Verifier.Cost.Estimate(1, 0) > 0);
         }

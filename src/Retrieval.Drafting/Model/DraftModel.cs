@@ -97,7 +97,7 @@ public sealed class DraftModel : IDisposable
         int common = 0;
         foreach (DraftSequence sequence in _sequences)
         {
-            int shared = sequence.Owner == owner ? sequence.Text.CommonPrefixLength(text[..^1]) : 0;
+            int shared = Common(sequence, owner, text);
             if (best is null || shared > common || (shared == common && sequence.LastUse < best.LastUse))
                 (best, common) = (sequence, shared);
         }
@@ -108,6 +108,21 @@ public sealed class DraftModel : IDisposable
         return best;
     }
 
+    /// <summary>How much of a text <see cref="Acquire"/> would find in the cache, in tokens.</summary>
+    internal int Cached(object owner, ReadOnlySpan<int> text)
+    {
+        lock (Gate)
+        {
+            int common = 0;
+            foreach (DraftSequence sequence in _sequences)
+                common = Math.Max(common, Common(sequence, owner, text));
+            return common;
+        }
+    }
+
     /// <summary>The sequence was used.</summary>
     internal void Touch(DraftSequence sequence) => sequence.LastUse = ++_clock;
+
+    private static int Common(DraftSequence sequence, object owner, ReadOnlySpan<int> text) =>
+        sequence.Owner == owner ? sequence.Text.CommonPrefixLength(text[..^1]) : 0;
 }

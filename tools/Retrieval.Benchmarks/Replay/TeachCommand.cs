@@ -35,7 +35,7 @@ internal sealed class TeachCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<int> _draftStreams = new("--draft-streams") { Description = "Streams of a file that each draft model is asked about.", DefaultValueFactory = _ => 40 };
+    private readonly Option<int> _draftStreams = new("--draft-streams") { Description = "Streams of a file that each draft model is asked about.", DefaultValueFactory = _ => 6 };
 
     public static Command Create()
     {
@@ -53,7 +53,7 @@ internal sealed class TeachCommand
         Tokenizer tokenizer = Tokenizer.Load(DefaultModel.TargetDirectory);
 
         string cache = ModelStore.DefaultCacheDirectory();
-        DraftModel[] models = [.. (arguments.GetValue(_draftModels) ?? []).Select(directory => DraftModelOptions.Open(directory, WeightFormat.Fp32, threads: 1, cache, tokenizer))];
+        DraftModel[] models = [.. (arguments.GetValue(_draftModels) ?? []).Select(directory => DraftModelOptions.Open(directory, WeightFormat.Int8, threads: 1, cache, tokenizer))];
 
         // What the library already ships with must not teach its successor: the same streams would count twice.
         var memory = new DraftingMemory(tokenizer.VocabularySize, mixer: OpinionMixer.Untaught());

@@ -11,7 +11,7 @@ namespace Retrieval.Engine;
 /// </param>
 /// <param name="Tokenizer">Its tokenizer.</param>
 /// <param name="SharesVocabulary">Whether its token ids are the target's: the two tokenizers have the same fingerprint.</param>
-public sealed record DraftModel(ModelSource Source, OnnxVerifier Verifier, Tokenizer Tokenizer, bool SharesVocabulary) : IDisposable
+public sealed record LoadedDraftModel(ModelSource Source, OnnxVerifier Verifier, Tokenizer Tokenizer, bool SharesVocabulary) : IDisposable
 {
     /// <summary>Tokens of the logits' columns where the head is trimmed, ascending; empty where column and token id are the same.</summary>
     public ReadOnlyMemory<int> HeadTokens => Verifier.Decoder.HeadTokens;
