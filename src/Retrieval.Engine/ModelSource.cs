@@ -10,7 +10,7 @@ namespace Retrieval.Engine;
 /// </summary>
 /// <param name="Directory">A checkpoint or an exported model.</param>
 /// <param name="Weights">Format of an exported model; null for a checkpoint.</param>
-/// <param name="VocabularySize">Width of the logits.</param>
+/// <param name="VocabularySize">Token ids are below it.</param>
 /// <param name="MaxPositions">Longest context.</param>
 /// <param name="EndTokenIds">Tokens that end generation, within the vocabulary.</param>
 public sealed record ModelSource(string Directory, WeightFormat? Weights, int VocabularySize, int MaxPositions, IReadOnlyList<int> EndTokenIds)
@@ -21,35 +21,54 @@ public sealed record ModelSource(string Directory, WeightFormat? Weights, int Vo
     /// <summary>The context that the model gets when none is asked for, in tokens.</summary>
     public int DefaultContextLength => Math.Min(MaxPositions, LongestDefaultContext);
 
-    /// <summary>Looks at a directory.</summary>
+    /// <summary>Tokens in a row of logits: fewer than the vocabulary where the head is trimmed, which only a draft model's may be.</summary>
+    public int LogitsWidth { get; private init; } = VocabularySize;
+
+    /// <summary>Looks at the directory of a target.</summary>
     /// <param name="directory">Null stands for the default model.</param>
-    /// <exception cref="ModelSourceException">It holds no model.</exception>
+    /// <exception cref="ModelSourceException">It holds no model, or a draft model that knows only some tokens.</exception>
     public static ModelSource Open(string? directory)
     {
-        directory ??= DefaultModel.TargetDirectory;
+        ModelSource source = Open("--model", directory ?? DefaultModel.TargetDirectory);
+        return source.LogitsWidth == source.VocabularySize
+            ? source
+            : throw new ModelSourceException(
+                $"--model: {source.Directory}: a draft model: its head knows {source.LogitsWidth} of {source.VocabularySize} tokens, so it cannot be the target.");
+    }
+
+    /// <summary>Looks at the directory of a draft model, whose head may be trimmed.</summary>
+    /// <exception cref="ModelSourceException">It holds no model.</exception>
+    public static ModelSource OpenDraft(string directory)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        return Open("--draft-model", directory);
+    }
+
+    private static ModelSource Open(string option, string directory)
+    {
         if (!System.IO.Directory.Exists(directory))
         {
-            throw new ModelSourceException($"--model: {directory}: {(File.Exists(directory) ? "is a file, not a directory" : "no such directory")}.");
+            throw new ModelSourceException($"{option}: {directory}: {(File.Exists(directory) ? "is a file, not a directory" : "no such directory")}.");
         }
 
         if (ExportedDecoder.Exists(directory))
         {
             var decoder = ExportedDecoder.Open(directory);
             return Enum.TryParse(decoder.Weights, ignoreCase: true, out WeightFormat weights)
-                ? Create(directory, weights, decoder.VocabularySize, decoder.MaxPositions, decoder.EndTokenIds)
+                ? Create(directory, weights, decoder.VocabularySize, decoder.MaxPositions, decoder.EndTokenIds) with { LogitsWidth = decoder.LogitsWidth }
                 : throw new DecoderFormatException(Path.Combine(directory, ExportedDecoder.ManifestFileName), "weights", "fp32, fp16 or int8", decoder.Weights);
         }
 
         if (File.Exists(Path.Combine(directory, DecoderExporter.GraphFileName)) || File.Exists(Path.Combine(directory, DecoderExporter.WeightFileName)))
         {
             throw new ModelSourceException(
-                $"--model: {directory}: an export that was never finished: it has no {ExportedDecoder.ManifestFileName}. Export the model again.");
+                $"{option}: {directory}: an export that was never finished: it has no {ExportedDecoder.ManifestFileName}. Export the model again.");
         }
 
         if (!File.Exists(Path.Combine(directory, "config.json")))
         {
             throw new ModelSourceException(
-                $"--model: {directory}: neither a checkpoint (config.json, *.safetensors) nor an exported model ({ExportedDecoder.ManifestFileName}).");
+                $"{option}: {directory}: neither a checkpoint (config.json, *.safetensors) nor an exported model ({ExportedDecoder.ManifestFileName}).");
         }
 
         var configuration = ModelConfiguration.Read(directory);

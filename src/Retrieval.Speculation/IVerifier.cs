@@ -23,8 +23,14 @@ namespace Retrieval.Speculation;
 /// </remarks>
 public interface IVerifier : IDisposable
 {
-    /// <summary>Width of a logits row; token ids are 0 to this - 1.</summary>
+    /// <summary>Token ids fed are 0 to this - 1.</summary>
     int VocabularySize { get; }
+
+    /// <summary>
+    /// Width of a logits row. That of a target is <see cref="VocabularySize"/>; a draft model may have a trimmed head, whose columns are
+    /// tokens of a list of its own.
+    /// </summary>
+    int LogitsWidth => VocabularySize;
 
     /// <summary>Most committed tokens of a sequence. Positions fed are below it, and no past length is above it.</summary>
     int ContextLength { get; }
@@ -88,7 +94,7 @@ public interface IVerifier : IDisposable
     void Verify(ReadOnlySpan<int> sequences, ReadOnlySpan<TokenTree> trees);
 
     /// <summary>
-    /// The target's logits after a node's path. Shape [<see cref="VocabularySize"/>]; valid until the next
+    /// The target's logits after a node's path. Shape [<see cref="LogitsWidth"/>]; valid until the next
     /// <see cref="Verify"/> or <see cref="Prefill"/>, so also after <see cref="Commit"/>.
     /// </summary>
     /// <param name="index">Which sequence of the last pass: its index in the batch, not its handle.</param>

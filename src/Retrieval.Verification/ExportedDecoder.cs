@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Retrieval.Verification;
 
@@ -8,7 +9,8 @@ public sealed record ExportedDecoder
     /// <summary>Name of the manifest. It is written last: a directory without it is not an export.</summary>
     public const string ManifestFileName = "decoder.json";
 
-    private const int KnownFormatVersion = 1;
+    private const int ModelFormatVersion = 1;
+    private const int DraftFormatVersion = 2;
 
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
@@ -30,7 +32,7 @@ public sealed record ExportedDecoder
     /// <summary>Whether the graph is made for CUDA.</summary>
     public bool IsForCuda => Device == "cuda";
 
-    /// <summary>Number of layers.</summary>
+    /// <summary>Number of layers with keys and values.</summary>
     public required int LayerCount { get; init; }
 
     /// <summary>Width of the hidden state.</summary>
@@ -45,8 +47,30 @@ public sealed record ExportedDecoder
     /// <summary>Width of one head.</summary>
     public required int HeadDimension { get; init; }
 
-    /// <summary>Width of a logits row.</summary>
+    /// <summary>Token ids fed are below it.</summary>
     public required int VocabularySize { get; init; }
+
+    /// <summary>
+    /// Tokens of the logits' columns where the head is trimmed, as it may be in draft models: ascending. Empty where column and token id are
+    /// the same.
+    /// </summary>
+    [JsonIgnore]
+    public ReadOnlyMemory<int> HeadTokens { get; private init; }
+
+    /// <summary>Width of a logits row.</summary>
+    public int LogitsWidth => HeadTokens.IsEmpty ? VocabularySize : HeadTokens.Length;
+
+    /// <summary>Content key of the target that a draft model was made of by leaving something out; else null.</summary>
+    public string? TargetContentKey { get; init; }
+
+    /// <summary>Sub-layers of the target that a draft model leaves out, as in <c>2,mlp:4</c>; null where there are none.</summary>
+    public string? Skipped { get; init; }
+
+    /// <summary>Number of a trimmed head's tokens; null for a whole head.</summary>
+    public int? HeadTokenCount { get; init; }
+
+    /// <summary>Size of a trimmed head's file; null for a whole head.</summary>
+    public long? HeadBytes { get; init; }
 
     /// <summary>Longest context in tokens.</summary>
     public required int MaxPositions { get; init; }
@@ -62,6 +86,9 @@ public sealed record ExportedDecoder
 
     /// <summary>Size of the weight file.</summary>
     public required long WeightBytes { get; init; }
+
+    /// <summary>Bytes of weights that the graph uses; a draft model shares its target's file and not all of it.</summary>
+    public long LoadedBytes { get; init; }
 
     /// <summary>The directory.</summary>
     public string Directory { get; private init; } = "";
@@ -92,14 +119,18 @@ public sealed record ExportedDecoder
         try
         {
             decoder = JsonSerializer.Deserialize<ExportedDecoder>(File.ReadAllBytes(path), Json) ?? throw new JsonException("null");
-            decoder = decoder with { Directory = directory };
+            decoder = decoder with { Directory = directory, LoadedBytes = decoder.LoadedBytes > 0 ? decoder.LoadedBytes : decoder.WeightBytes };
         }
         catch (JsonException error)
         {
             throw new DecoderFormatException(path, "manifest", "the fields of an exported decoder", error.Message);
         }
 
-        Require(path, "format_version", KnownFormatVersion, decoder.FormatVersion);
+        if (decoder.FormatVersion != DraftFormatVersion)
+        {
+            Require(path, "format_version", ModelFormatVersion, decoder.FormatVersion);
+        }
+
         if (decoder.Device is not ("cpu" or "cuda"))
         {
             throw new DecoderFormatException(path, "device", "cpu or cuda", decoder.Device);
@@ -124,7 +155,19 @@ public sealed record ExportedDecoder
             }
         }
 
-        return decoder;
+        return decoder.HeadTokenCount is null ? decoder : decoder.OpenTrimmedHead(path);
+    }
+
+    private ExportedDecoder OpenTrimmedHead(string path)
+    {
+        int count = HeadTokenCount!.Value;
+        if (count <= 0 || count >= VocabularySize)
+        {
+            throw new DecoderFormatException(path, "head_token_count", $"1 to {VocabularySize - 1}", $"{count}");
+        }
+
+        RequireSize("head.bin", HeadBytes ?? 0);
+        return this with { HeadTokens = HeadTokenFile.Read(Path.Combine(Directory, HeadTokenFile.FileName), count, VocabularySize) };
     }
 
     private void RequireSize(string name, long expected)

@@ -22,17 +22,17 @@ public readonly record struct MemoryEstimate(long Weights, long Cache, long Work
 
         // ONNX Runtime packs a second copy of every matrix for its kernels and frees the first; 16-bit ones become 32-bit on the CPU,
         // and a tied fp32 head is packed from the embedding, which stays.
-        long embedding = (long)decoder.VocabularySize * decoder.HiddenSize * sizeof(float);
+        long tiedHead = (long)decoder.LogitsWidth * decoder.HiddenSize * sizeof(float);
         long weights = decoder.Weights switch
         {
-            "fp16" => 2 * decoder.WeightBytes,
-            "fp32" => decoder.WeightBytes + embedding,
-            _ => decoder.WeightBytes,
+            "fp16" => 2 * decoder.LoadedBytes,
+            "fp32" => decoder.LoadedBytes + tiedHead,
+            _ => decoder.LoadedBytes,
         };
         var layout = new PageLayout(decoder.KeyValueHeadCount, decoder.HeadDimension);
         long pages = (contextLength + maxRows + PageLayout.Slots - 1) / PageLayout.Slots;
         long cache = maxSequences * pages * layout.PageStride * sizeof(float) * decoder.LayerCount;
-        long work = (long)maxRows * sizeof(float) * (decoder.VocabularySize + (16L * decoder.HiddenSize));
+        long work = (long)maxRows * sizeof(float) * (decoder.LogitsWidth + (16L * decoder.HiddenSize));
         return new MemoryEstimate(weights, cache, work);
     }
 
@@ -53,10 +53,10 @@ public readonly record struct MemoryEstimate(long Weights, long Cache, long Work
         long slot = 2L * decoder.KeyValueHeadCount * decoder.HeadDimension * number;
 
         // Work: logits, activations, the scores of all heads in fp32, and one layer's context as gathered and as expanded to all heads.
-        long rows = maxRows * ((sizeof(float) * (long)decoder.VocabularySize) + (16 * number * decoder.HiddenSize));
+        long rows = maxRows * ((sizeof(float) * (long)decoder.LogitsWidth) + (16 * number * decoder.HiddenSize));
         long scores = sizeof(float) * (long)decoder.HeadCount * maxRows * (contextLength + maxRows);
         long context = (contextLength + maxRows) * (slot + (2L * decoder.HeadCount * decoder.HeadDimension * number));
-        return new MemoryEstimate(decoder.WeightBytes, maxSequences * (contextLength + maxRows) * slot * decoder.LayerCount, rows + scores + context);
+        return new MemoryEstimate(decoder.LoadedBytes, maxSequences * (contextLength + maxRows) * slot * decoder.LayerCount, rows + scores + context);
     }
 
     /// <inheritdoc/>

@@ -45,7 +45,7 @@ public sealed partial class OnnxVerifier : IVerifier
         }
 
         int pagesPerSequence = decoder.IsForCuda ? 0 : PagedSession.PagesPerSequence(_options);
-        _buffers = new PassBuffers(_options.MaxRows, _options.MaxSequences, pagesPerSequence, decoder.VocabularySize, decoder.HiddenSize);
+        _buffers = new PassBuffers(_options.MaxRows, _options.MaxSequences, pagesPerSequence, decoder.LogitsWidth, decoder.HiddenSize);
         _sequences = new CachedSequence?[_options.MaxSequences];
         _last = new LastPass(_options.MaxSequences);
         try
@@ -84,6 +84,9 @@ public sealed partial class OnnxVerifier : IVerifier
 
     /// <inheritdoc/>
     public int VocabularySize => Decoder.VocabularySize;
+
+    /// <inheritdoc/>
+    public int LogitsWidth => Decoder.LogitsWidth;
 
     /// <inheritdoc/>
     public int ContextLength => _options.ContextLength;

@@ -102,7 +102,7 @@ public sealed class DraftModel : IDisposable
         {
             if (sequence.LastUse < oldest.LastUse)
                 oldest = sequence;
-            int shared = sequence.Owner == owner ? sequence.Text.CommonPrefixLength(text[..^1]) : 0;
+            int shared = Common(sequence, owner, text);
             if (shared > common)
                 (best, common) = (sequence, shared);
         }
@@ -118,6 +118,18 @@ public sealed class DraftModel : IDisposable
         return best;
     }
 
+    /// <summary>How much of a text <see cref="Acquire"/> would find in the cache, in tokens.</summary>
+    internal int Cached(object owner, ReadOnlySpan<int> text)
+    {
+        lock (Gate)
+        {
+            int common = 0;
+            foreach (DraftSequence sequence in _sequences)
+                common = Math.Max(common, Common(sequence, owner, text));
+            return common;
+        }
+    }
+
     /// <summary>The sequence was used.</summary>
     internal void Touch(DraftSequence sequence) => sequence.LastUse = ++_clock;
 
@@ -129,4 +141,7 @@ public sealed class DraftModel : IDisposable
         into.Add(sequence.Text);
         return into;
     }
+
+    private static int Common(DraftSequence sequence, object owner, ReadOnlySpan<int> text) =>
+        sequence.Owner == owner ? sequence.Text.CommonPrefixLength(text[..^1]) : 0;
 }

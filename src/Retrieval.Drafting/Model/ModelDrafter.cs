@@ -64,7 +64,7 @@ public sealed class ModelDrafter : ILogitsDrafter
         get
         {
             int missing = Missing;
-            if (missing <= LongestTail)
+            if (missing < TailLength)
                 return 0;
             int rows = Math.Min(missing, _verifier.MaxRows);
             return _verifier.Cost.Estimate(rows, missing / 2) * missing / rows;
@@ -74,8 +74,11 @@ public sealed class ModelDrafter : ILogitsDrafter
     /// <inheritdoc/>
     public ReadOnlySpan<int> HeadTokens => _model.HeadTokens;
 
+    // What a pass takes along of the text, at most.
+    private int TailLength => Math.Min(LongestTail, _tree.Capacity / 2);
+
     // Tokens that the cache lacks, the last committed one not counted.
-    private int Missing => Math.Min(_length - _start - 1, _verifier.ContextLength) - (IsOurs ? _sequence!.Text.Length : 0);
+    private int Missing => _length - 1 - _start - (IsOurs ? _sequence!.Text.Length : _model.Cached(_owner, _text.AsSpan(_start, _length - _start)));
 
     private bool IsOurs => _sequence is not null && _sequence.Lease == _lease;
 
@@ -94,6 +97,19 @@ public sealed class ModelDrafter : ILogitsDrafter
         _length = committed.Length;
         foreach (int token in committed[known..])
             _isMute |= (uint)token >= (uint)_verifier.VocabularySize;
+        Slide();
+    }
+
+    /// <inheritdoc/>
+    public void CatchUp()
+    {
+        lock (_model.Gate)
+        {
+            ReadOnlySpan<int> missing = Unread()[..^1];
+            missing = missing[..Math.Min(missing.Length, _verifier.MaxRows)];
+            _verifier.Prefill(_sequence!.Handle, missing);
+            _sequence.Add(missing);
+        }
     }
 
     /// <inheritdoc/>
@@ -143,7 +159,26 @@ public sealed class ModelDrafter : ILogitsDrafter
     /// <returns>The node of the last committed token.</returns>
     private int FeedText()
     {
-        Slide();
+        ReadOnlySpan<int> tail = Unread();
+
+        // Somebody took the sequence since there was nothing to catch up with.
+        if (tail.Length > TailLength)
+        {
+            _verifier.Prefill(_sequence!.Handle, tail[..^1]);
+            _sequence.Add(tail[..^1]);
+            tail = tail[^1..];
+        }
+
+        _tree.Reset(tail[0]);
+        int node = 0;
+        foreach (int token in tail[1..])
+            node = _tree.Add(node, token, 1);
+        return node;
+    }
+
+    /// <summary>What the cache lacks of the text, at least its last token; takes a sequence where there is none.</summary>
+    private ReadOnlySpan<int> Unread()
+    {
         ReadOnlySpan<int> text = _text.AsSpan(_start, _length - _start);
         if (!IsOurs)
         {
@@ -154,28 +189,15 @@ public sealed class ModelDrafter : ILogitsDrafter
         // A pass that failed may have left more than is known of.
         _verifier.Truncate(_sequence!.Handle, _sequence.Text.Length);
         _model.Touch(_sequence);
-        if (text.Length - _sequence.Text.Length > Math.Min(LongestTail, _tree.Capacity / 2))
-        {
-            ReadOnlySpan<int> missing = text[_sequence.Text.Length..^1];
-            _verifier.Prefill(_sequence.Handle, missing);
-            _sequence.Add(missing);
-        }
-
-        ReadOnlySpan<int> tail = text[_sequence.Text.Length..];
-        _tree.Reset(tail[0]);
-        int node = 0;
-        foreach (int token in tail[1..])
-            node = _tree.Add(node, token, 1);
-        return node;
+        return text[_sequence.Text.Length..];
     }
 
-    // Where the text grows out of the context, its first half goes: reading what is left again is rare enough.
+    // Where the text grows out of the context, its beginning goes: reading what is left again is rare enough.
     private void Slide()
     {
         if (_length - _start + _tree.Capacity < _verifier.ContextLength)
             return;
-        _start = _length - (_verifier.ContextLength / 2) + (_tree.Capacity / 2);
-        _start = Math.Clamp(_start, 0, _length - 1);
+        _start = _length - Math.Max(1, (_verifier.ContextLength - _tree.Capacity) / 2);
         _sequence = null;
     }
 

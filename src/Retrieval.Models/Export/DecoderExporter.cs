@@ -48,30 +48,7 @@ public static class DecoderExporter
             throw new NotSupportedException("int8 weights are for CPUs: the form for CUDA takes fp16 or fp32.");
         }
 
-        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
-        if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
-        {
-            throw new IOException($"{target} exists and is not empty: export into a new directory.");
-        }
-
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        string partial = $"{target}.partial-{Guid.NewGuid():N}";
-        Directory.CreateDirectory(partial);
-        try
-        {
-            Write(checkpoint, contentKey, partial, format, device, progress, cancellationToken);
-            if (Directory.Exists(target))
-            {
-                Directory.Delete(target);
-            }
-
-            Directory.Move(partial, target);
-        }
-        catch
-        {
-            RemoveQuietly(partial);
-            throw;
-        }
+        WholeDirectory.Create(directory, partial => Write(checkpoint, contentKey, partial, format, device, progress, cancellationToken));
     }
 
     private static void Write(
@@ -96,25 +73,17 @@ public static class DecoderExporter
             weights.Flush();
         }
 
-        WriteDurably(Path.Combine(directory, GraphFileName), graph);
+        WholeDirectory.WriteDurably(Path.Combine(directory, GraphFileName), graph);
         if (device == DeviceForm.Cuda)
         {
-            WriteDurably(Path.Combine(directory, CacheGrowthFileName), CacheGrowthGraph.Build(compute, model.KeyValueHeadCount * model.HeadDimension));
+            WholeDirectory.WriteDurably(Path.Combine(directory, CacheGrowthFileName), CacheGrowthGraph.Build(compute, model.KeyValueHeadCount * model.HeadDimension));
         }
         else
         {
-            WriteDurably(Path.Combine(directory, SelfCheckFileName), SelfCheckGraph.Build());
+            WholeDirectory.WriteDurably(Path.Combine(directory, SelfCheckFileName), SelfCheckGraph.Build());
         }
 
-        foreach (string name in CompanionFiles)
-        {
-            string source = Path.Combine(checkpoint.Directory, name);
-            if (File.Exists(source))
-            {
-                WriteDurably(Path.Combine(directory, name), File.ReadAllBytes(source));
-            }
-        }
-
+        CopyCompanions(checkpoint.Directory, directory);
         var manifest = new DecoderManifest
         {
             ContentKey = contentKey,
@@ -133,25 +102,15 @@ public static class DecoderExporter
             GraphBytes = graph.Length,
             WeightBytes = weightBytes,
         };
-        WriteDurably(Path.Combine(directory, DecoderManifest.FileName), manifest.ToUtf8());
+        WholeDirectory.WriteDurably(Path.Combine(directory, DecoderManifest.FileName), manifest.ToUtf8());
     }
 
-    /// <summary>What cannot be removed must not hide why the export failed.</summary>
-    internal static void RemoveQuietly(string directory)
+    /// <summary>Copies the tokenizer's files, those that are there.</summary>
+    internal static void CopyCompanions(string source, string directory)
     {
-        try
+        foreach (string path in CompanionFiles.Select(name => Path.Combine(source, name)).Where(File.Exists))
         {
-            Directory.Delete(directory, recursive: true);
+            WholeDirectory.WriteDurably(Path.Combine(directory, Path.GetFileName(path)), File.ReadAllBytes(path));
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-        }
-    }
-
-    private static void WriteDurably(string path, ReadOnlySpan<byte> bytes)
-    {
-        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-        stream.Write(bytes);
-        stream.Flush(flushToDisk: true);
     }
 }

@@ -15,6 +15,9 @@ internal sealed record DecoderManifest
     /// <summary>Raised with every change of the graph's inputs, outputs, operators or of this file.</summary>
     public const int CurrentFormatVersion = 1;
 
+    /// <summary>Version of draft models, whose logits and weights the fields at the end describe: a reader that does not know them must refuse.</summary>
+    public const int DraftFormatVersion = 2;
+
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -54,6 +57,34 @@ internal sealed record DecoderManifest
     public required long GraphBytes { get; init; }
 
     public required long WeightBytes { get; init; }
+
+    public string? TargetContentKey { get; init; }
+
+    public string? Skipped { get; init; }
+
+    public int? HeadTokenCount { get; init; }
+
+    public long? HeadBytes { get; init; }
+
+    public long? LoadedBytes { get; init; }
+
+    /// <summary>Reads the manifest of an export.</summary>
+    /// <exception cref="CheckpointFormatException">There is none, or not of an export that a draft model can be made of.</exception>
+    public static DecoderManifest Read(string directory)
+    {
+        string path = Path.Combine(directory, FileName);
+        try
+        {
+            DecoderManifest manifest = JsonSerializer.Deserialize<DecoderManifest>(File.ReadAllBytes(path), Json) ?? throw new JsonException("null");
+            return manifest.FormatVersion == CurrentFormatVersion && manifest is { LayerCount: > 0, VocabularySize: > 0 }
+                ? manifest
+                : throw new CheckpointFormatException(path, "format_version", $"{CurrentFormatVersion}: a whole model", manifest.FormatVersion == DraftFormatVersion ? "a draft model" : $"{manifest.FormatVersion}");
+        }
+        catch (Exception error) when (error is JsonException or FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CheckpointFormatException(path, "manifest", "the fields of an exported decoder", error.Message, error);
+        }
+    }
 
     public byte[] ToUtf8() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
 }

@@ -101,7 +101,7 @@ public sealed class ModelStore(string cacheDirectory)
         {
             if (DateTime.UtcNow - Directory.GetLastWriteTimeUtc(partial) > AbandonedAfter)
             {
-                DecoderExporter.RemoveQuietly(partial);
+                WholeDirectory.RemoveQuietly(partial);
             }
         }
     }

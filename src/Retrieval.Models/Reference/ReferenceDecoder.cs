@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Retrieval.Models.Drafts;
 
 namespace Retrieval.Models.Reference;
 
@@ -21,7 +22,8 @@ public sealed class ReferenceDecoder
 
     /// <summary>Reads all weights into memory, four bytes a parameter; the checkpoint may be disposed afterwards.</summary>
     /// <param name="checkpoint">An open checkpoint.</param>
-    public ReferenceDecoder(Checkpoint checkpoint)
+    /// <param name="skipped">Sub-layers to leave out; null leaves out nothing.</param>
+    public ReferenceDecoder(Checkpoint checkpoint, SkippedSubLayers? skipped = null)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         Configuration = checkpoint.Configuration;
@@ -30,7 +32,7 @@ public sealed class ReferenceDecoder
         _head = Configuration.TiedHead ? _embedding : weights.Matrix(TensorNames.Head);
         _finalNorm = weights.Norm(TensorNames.FinalNorm);
         IEnumerable<int> layers = Enumerable.Range(0, Configuration.LayerCount);
-        _layers = [.. layers.Select(layer => new ReferenceLayer(Configuration, weights, TensorNames.Layer(layer)))];
+        _layers = [.. layers.Select(layer => new ReferenceLayer(Configuration, weights, layer, skipped ?? SkippedSubLayers.None(Configuration.LayerCount)))];
         _rotary = RotaryFrequencies.Of(Configuration);
     }
 
@@ -107,7 +109,7 @@ public sealed class ReferenceDecoder
             foreach (ReferenceLayer layer in _layers)
             {
                 // Rows of a path ascend, so a row is never overwritten before it is moved.
-                layer.Rows.Move(from: Length - i + path[i], to: Length);
+                layer.Move(from: Length - i + path[i], to: Length);
             }
         }
     }

@@ -26,7 +26,7 @@ internal sealed class DraftService : IDisposable
 
     /// <summary>Those of a tenant.</summary>
     public TenantDrafts Of(Tenant tenant, ServedModel model) =>
-        _byTenant.GetOrAdd(tenant.Id, _ => new TenantDrafts(model.Verifier.VocabularySize, _datastores));
+        _byTenant.GetOrAdd(tenant.Id, _ => new TenantDrafts(model.Verifier.VocabularySize, model.DraftModel, _datastores));
 
     /// <summary>Forgets a tenant's texts.</summary>
     public void Forget(string tenant) => _byTenant.GetValueOrDefault(tenant)?.Forget();

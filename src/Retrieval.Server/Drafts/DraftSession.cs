@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Retrieval.Datastore;
 using Retrieval.Drafting;
+using Retrieval.Drafting.Model;
 using Retrieval.Drafting.Prediction;
 using Retrieval.Server.Datastores;
 using Retrieval.Server.Http;
@@ -17,8 +18,8 @@ internal sealed class DraftSession : IDisposable
     // A tree and the rows of the sources that fill it: a node takes up to about 600 bytes, four times what a token of text does.
     private const int NodeWeight = 4;
 
-    // Without a curve the whole budget is used and nothing asks what a pass costs.
-    private static readonly VerifyCostTable NoCost = new([1], [0], [1]);
+    // Without a curve the whole budget is used, and a draft model is asked as often as it is worth beside a pass of 20 ms.
+    private static readonly VerifyCostTable UsualCost = new([1], [0], [20]);
 
     private readonly List<int> _text;
     private readonly int _promptLength;
@@ -33,7 +34,8 @@ internal sealed class DraftSession : IDisposable
     /// <param name="datastores">Held until the session is over.</param>
     /// <param name="tokens">At least one.</param>
     /// <param name="memory">The tenant's.</param>
-    public DraftSession(string? name, DraftSetup setup, DatastoreLease datastores, ReadOnlySpan<int> tokens, DraftingMemory memory)
+    /// <param name="draftModel">The server's, or null.</param>
+    public DraftSession(string? name, DraftSetup setup, DatastoreLease datastores, ReadOnlySpan<int> tokens, DraftingMemory memory, DraftModel? draftModel)
     {
         (Name, Setup, _datastores, _text, _promptLength) = (name, setup, datastores, [.. tokens], tokens.Length);
         _builder = memory.Start(
@@ -41,11 +43,12 @@ internal sealed class DraftSession : IDisposable
             {
                 Sources = setup.Sources,
                 Datastores = datastores.Readers,
+                DraftModel = draftModel,
                 Prediction = setup.Prediction is { } prediction ? new PredictedText(prediction) : null,
                 Budget = setup.Cost is null ? "all" : "cost",
                 PausesSources = false, // that needs the time of a step, which holds the client's time here
             },
-            setup.Cost ?? NoCost);
+            setup.Cost ?? UsualCost);
     }
 
     public string? Name { get; }

@@ -1,4 +1,5 @@
 using Retrieval.Drafting;
+using Retrieval.Drafting.Model;
 using Retrieval.Server.Access;
 using Retrieval.Server.Datastores;
 using Retrieval.Server.Http;
@@ -11,7 +12,7 @@ namespace Retrieval.Server.Drafts;
 /// not wait for each other.
 /// </summary>
 #pragma warning disable CA1001 // see _using
-internal sealed class TenantDrafts(int vocabularySize, DatastoreRegistry datastores)
+internal sealed class TenantDrafts(int vocabularySize, DraftModel? draftModel, DatastoreRegistry datastores)
 #pragma warning restore CA1001
 {
     /// <summary>Longest text, in tokens.</summary>
@@ -131,7 +132,7 @@ internal sealed class TenantDrafts(int vocabularySize, DatastoreRegistry datasto
             Close(known);
         }
 
-        return new DraftSession(name, setup, lease, tokens, _memory) { LearnsOutput = tenant.LearnsOutputs };
+        return new DraftSession(name, setup, lease, tokens, _memory, draftModel) { LearnsOutput = tenant.LearnsOutputs };
     }
 
     private void Expire()

@@ -14,6 +14,12 @@ internal sealed record ServerOptions
     /// <summary>Name that clients call the model by. Default: the directory's.</summary>
     public string? ModelName { get; init; }
 
+    /// <summary>Directory of a draft model with the model's tokenizer. Default: the small one that comes with the server, if its tokenizer is the model's.</summary>
+    public string? DraftModel { get; init; }
+
+    /// <summary>Whether a draft model drafts, where there is one.</summary>
+    public bool UsesDraftModel { get; init; } = true;
+
     /// <summary>Directories of datastores to draft from, by id. Default: the sample, built on first start.</summary>
     public IReadOnlyList<(string Id, string Directory)> Datastores { get; init; } = [];
 

@@ -31,11 +31,14 @@ internal sealed partial class ServerOptionsReader
     private (ServerOptions, KeyRing) Read()
     {
         (string Id, string Directory)[] datastores = [.. Named("datastore")];
+        string? draftModel = Text("draft-model");
         var options = new ServerOptions
         {
             Urls = Values("urls") is { Count: > 0 } urls ? [.. urls.SelectMany(url => url.Split(';'))] : new ServerOptions { DataDirectory = "" }.Urls,
             Model = Text("model"),
             ModelName = Text("model-name"),
+            DraftModel = draftModel is "none" ? null : draftModel,
+            UsesDraftModel = draftModel is not "none",
             Datastores = datastores,
             UsesSample = datastores.Length == 0 && !Flag("no-sample"),
             BuildRoots = Named("build-root").ToDictionary(root => root.Id, root => Path.GetFullPath(root.Directory)),
@@ -56,11 +59,6 @@ internal sealed partial class ServerOptionsReader
         KeyRing keys = ReadKeys(options);
         CheckUrls(options, keys);
         CheckModel(options);
-        if (Text("draft-model") is { } draft and not "none")
-        {
-            _faults.Add($"--draft-model: drafting with a model is not supported; leave it out or say none, not {draft}.");
-        }
-
         if (options.Slots > options.MaxRequests)
         {
             _faults.Add($"--max-requests must be at least --slots ({options.Slots}), or some could never be used, but is {options.MaxRequests}.");
@@ -118,6 +116,11 @@ internal sealed partial class ServerOptionsReader
     {
         try
         {
+            if (options.DraftModel is { } draft)
+            {
+                ModelSource.OpenDraft(draft);
+            }
+
             var model = ModelSource.Open(options.Model);
             if (options.ContextLength > model.MaxPositions)
             {

@@ -1,3 +1,4 @@
+using Retrieval.Drafting.Model;
 using Retrieval.Engine;
 using Retrieval.Models.Export;
 using Retrieval.Server.Chat;
@@ -14,6 +15,9 @@ namespace Retrieval.Server.Models;
 internal sealed partial class ModelHost(
     ServerOptions options, ServerInstruments instruments, IHostApplicationLifetime lifetime, ILoggerFactory loggers, ILogger<ModelHost> logger) : BackgroundService
 {
+    private const int DraftingSequences = 8;
+    private const int DraftModelRows = 128;
+
     private readonly TaskCompletionSource<ServedModel> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private bool _isDisposed;
@@ -89,6 +93,7 @@ internal sealed partial class ModelHost(
             MemoryEstimated = memory => Log.Memory(logger, memory.ToString()),
         };
         OnnxVerifier verifier = loader.Load(source, progress => Log.Exporting(logger, progress.LayersDone, progress.LayerCount), cancellationToken);
+        DraftModel? draftModel = options.UsesDraftModel ? LoadDraftModel(tokenizer, verifier, cancellationToken) : null;
         var configuration = TokenizerConfiguration.Load(source.Directory);
         var template = ModelTemplate.Read(configuration);
         if (template.Fault is { } fault)
@@ -107,15 +112,49 @@ internal sealed partial class ModelHost(
             Fim = fim,
             StopTokenIds = StopTokens.Find(tokenizer, source.EndTokenIds, fim),
             Verifier = verifier,
-            Engine = new GenerationEngine(verifier, tokenizer, new EngineOptions { Slots = options.Slots, MaxRequests = options.MaxRequests }, instruments, loggers.CreateLogger<GenerationEngine>()),
+            DraftModel = draftModel,
+            Engine = new GenerationEngine(verifier, draftModel, tokenizer, new EngineOptions { Slots = options.Slots, MaxRequests = options.MaxRequests }, instruments, loggers.CreateLogger<GenerationEngine>()),
             Created = DateTimeOffset.UtcNow,
         };
+    }
+
+    // Those who ask for drafts alone have sequences, too.
+    private DraftModel? LoadDraftModel(Tokenizer tokenizer, OnnxVerifier target, CancellationToken cancellationToken)
+    {
+        int sequences = options.Slots + DraftingSequences;
+        var loader = new DraftModelLoader
+        {
+            Device = options.Device,
+            CacheDirectory = options.DataDirectory,
+            Verifier = new VerifierOptions { ContextLength = target.ContextLength, Threads = options.Threads ?? 0, MaxSequences = sequences, MaxRows = DraftModelRows },
+            MemoryEstimated = memory => Log.DraftModelMemory(logger, memory.ToString()),
+        };
+        LoadedDraftModel? loaded = loader.Load(tokenizer.Fingerprint, options.DraftModel, progress => Log.Exporting(logger, progress.LayersDone, progress.LayerCount), cancellationToken);
+        if (loaded is null)
+        {
+            return null;
+        }
+
+        if (!loaded.SharesVocabulary)
+        {
+            loaded.Dispose();
+            throw new ModelSourceException($"--draft-model: {options.DraftModel}: has another tokenizer than the model.");
+        }
+
+        Log.DraftModelReady(logger, loaded.Source.Directory);
+        return new DraftModel(loaded.Verifier, sequences, loaded.HeadTokens.ToArray());
     }
 
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Model {Model} is ready: context {Context}, {Slots} slots.")]
         public static partial void Ready(ILogger logger, string model, int context, int slots);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "The draft model {Directory} is ready.")]
+        public static partial void DraftModelReady(ILogger logger, string directory);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "The draft model needs up to {Memory}.")]
+        public static partial void DraftModelMemory(ILogger logger, string memory);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "The model's chat template cannot be used, so there is no chat: {Fault}")]
         public static partial void UnusableTemplate(ILogger logger, string fault);

@@ -1,3 +1,4 @@
+using Retrieval.Drafting.Model;
 using Retrieval.Engine;
 using Retrieval.Server.Chat;
 using Retrieval.Server.Scheduling;
@@ -26,6 +27,9 @@ internal sealed record ServedModel : IDisposable
 
     public required OnnxVerifier Verifier { get; init; }
 
+    /// <summary>Drafts for it; null if there is no draft model.</summary>
+    public required DraftModel? DraftModel { get; init; }
+
     public required GenerationEngine Engine { get; init; }
 
     /// <summary>When it was loaded.</summary>
@@ -46,6 +50,7 @@ internal sealed record ServedModel : IDisposable
     public void Dispose()
     {
         Engine.Dispose();
+        DraftModel?.Dispose();
         Verifier.Dispose();
     }
 }

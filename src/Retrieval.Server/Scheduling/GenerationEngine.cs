@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Retrieval.Drafting.Model;
 using Retrieval.Drafting.Prediction;
 using Retrieval.Server.Http;
 using Retrieval.Server.Telemetry;
@@ -31,18 +32,19 @@ internal sealed partial class GenerationEngine : IDisposable
 
     /// <summary>Starts the engine's thread.</summary>
     /// <param name="verifier">The target, for as many sequences as there are slots. The caller disposes of it after the engine.</param>
+    /// <param name="draftModel">Drafts for it, or null. The caller disposes of it after the engine.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="options">Limits.</param>
     /// <param name="instruments">Hears what is done.</param>
     /// <param name="logger">Hears what should not have happened.</param>
-    public GenerationEngine(IVerifier verifier, Tokenizer? tokenizer, EngineOptions options, ServerInstruments instruments, ILogger<GenerationEngine> logger)
+    public GenerationEngine(IVerifier verifier, DraftModel? draftModel, Tokenizer? tokenizer, EngineOptions options, ServerInstruments instruments, ILogger<GenerationEngine> logger)
     {
         (_verifier, _tokenizer, _options, _instruments, _logger) = (verifier, tokenizer, options, instruments, logger);
         _decoder = new(verifier);
         _slots = new SlotTable(verifier, options.Slots);
         _waiting = new WaitingLine(_slots);
         _deliver = Deliver;
-        _memories = new TenantMemories(verifier, options);
+        _memories = new TenantMemories(verifier, draftModel, options);
         _scorer = new Lazy<PromptScorer>(() => new PromptScorer(verifier));
         _state = Describe();
         _thread = new Thread(Run) { IsBackground = true, Name = "generation" };

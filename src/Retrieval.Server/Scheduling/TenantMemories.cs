@@ -1,4 +1,5 @@
 using Retrieval.Drafting;
+using Retrieval.Drafting.Model;
 using Retrieval.Drafting.Siblings;
 using Retrieval.Speculation;
 using Retrieval.Speculation.Decoding;
@@ -6,7 +7,7 @@ using Retrieval.Speculation.Decoding;
 namespace Retrieval.Server.Scheduling;
 
 /// <summary>What drafting remembers, for each tenant by itself.</summary>
-internal sealed class TenantMemories(IVerifier verifier, EngineOptions options)
+internal sealed class TenantMemories(IVerifier verifier, DraftModel? draftModel, EngineOptions options)
 {
     private readonly Dictionary<string, DraftingMemory> _byTenant = [];
 
@@ -27,6 +28,7 @@ internal sealed class TenantMemories(IVerifier verifier, EngineOptions options)
             PausesSources = choice.Pauses,
             Datastores = choice.Datastores.Readers,
             Prediction = request.Prediction,
+            DraftModel = draftModel,
             Siblings = request.Samples.Length > 1 ? new SampleGroup() : null,
         };
         return sample.Memory.Start(request.Drafting, verifier.Cost);
@@ -35,14 +37,29 @@ internal sealed class TenantMemories(IVerifier verifier, EngineOptions options)
     /// <summary>Learns a finished output where the tenant wants that, and has not asked meanwhile to forget what it was drafted with.</summary>
     public void Learn(ScheduledSample sample)
     {
-        if (sample.Request.Tenant.LearnsOutputs && sample.Run is { } run && sample.Memory == _byTenant.GetValueOrDefault(sample.Request.Tenant.Id))
+        if (sample.Memory is not { } memory)
         {
-            sample.Memory!.Outputs.Add(run.Output);
+            return;
+        }
+
+        if (memory != _byTenant.GetValueOrDefault(sample.Request.Tenant.Id))
+        {
+            draftModel?.Forget(memory);
+        }
+        else if (sample.Request.Tenant.LearnsOutputs && sample.Run is { } run)
+        {
+            memory.Outputs.Add(run.Output);
         }
     }
 
     /// <summary>Forgets everything; samples that run go on with what they began with, and leave nothing of it.</summary>
-    public void Forget(string tenant) => _byTenant.Remove(tenant);
+    public void Forget(string tenant)
+    {
+        if (_byTenant.Remove(tenant, out DraftingMemory? memory))
+        {
+            draftModel?.Forget(memory);
+        }
+    }
 
     private DraftingMemory Of(string tenant)
     {

@@ -8,10 +8,10 @@ namespace Retrieval.Speculation.Control;
 public sealed class ConsultingYield
 {
     private const float Start = 0.5f;
-    private const float Rate = 1f / 16;
+    private const float Rate = 1f / 64;
 
     // A round that looks as if it never paid is not consulted, so nothing more is learned about it: hope comes back slowly.
-    private const float Recovery = 1f / 1024;
+    private const float Recovery = 1f / 2048;
 
     private readonly float[] _yields = [Start, Start, Start, Start];
 

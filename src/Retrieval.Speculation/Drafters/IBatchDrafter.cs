@@ -10,16 +10,21 @@ public interface IBatchDrafter : IDrafter
     int MaxPlaces { get; }
 
     /// <summary>
-    /// Milliseconds that hearing the committed tokens would take before the first consultation; 0 once it has heard all but the last few.
+    /// Milliseconds that hearing the committed tokens would take before it can be consulted; 0 once it has heard all but the last few.
     /// </summary>
-    double CatchUpMilliseconds { get; }
+    double CatchUpMilliseconds => 0;
+
+    /// <summary>Hears as many of the committed tokens as one pass takes: a long prompt must not hold up the others' steps.</summary>
+    void CatchUp()
+    {
+    }
 
     /// <summary>Milliseconds a consultation would take, catching up not counted.</summary>
     /// <param name="places">Places, those between them and place 0 counted, 1 to <see cref="MaxPlaces"/>.</param>
     double Estimate(int places);
 
     /// <summary>Adds what this source expects behind some places to what others have said about them.</summary>
-    /// <param name="places">Distinct places that were reached, with what lies between them and place 0 at most <see cref="MaxPlaces"/>.</param>
+    /// <param name="places">Distinct places that were reached, when there is nothing to catch up with, with what lies between them and place 0 at most <see cref="MaxPlaces"/>.</param>
     /// <param name="opinions">For each of them, where to add it.</param>
     void Consult(ReadOnlySpan<int> places, ReadOnlySpan<Opinions> opinions);
 

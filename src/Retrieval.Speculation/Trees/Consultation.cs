@@ -51,7 +51,8 @@ internal sealed class Consultation(DrafterPanel panel, ConsultingYield yield, Ve
             return false;
         Measure(tree);
         double worth = cost is null ? double.PositiveInfinity : yield[_round] * _passMilliseconds / _tokens;
-        double overhead = _round == 0 ? model.CatchUpMilliseconds * _tokens / Math.Min(Horizon, tree.MaxDepth + 1L) : 0;
+        double catchUp = model.CatchUpMilliseconds;
+        double overhead = catchUp * _tokens / Math.Min(Horizon, tree.MaxDepth + 1L);
 
         // There is no more doubt than there are expected tokens.
         if (worth * _tokens <= overhead + model.Estimate(1))
@@ -60,7 +61,9 @@ internal sealed class Consultation(DrafterPanel panel, ConsultingYield yield, Ve
             return false;
         }
 
-        int count = Choose(drafted, model, worth, overhead);
+        if (catchUp > 0)
+            panel.CatchUp();
+        int count = model.CatchUpMilliseconds > 0 ? 0 : Choose(drafted, model, worth);
         if (count == 0)
             return false;
         Milliseconds += panel.Consult(_nodes.AsSpan(0, count));
@@ -97,7 +100,7 @@ internal sealed class Consultation(DrafterPanel panel, ConsultingYield yield, Ve
     }
 
     // The most doubtful nodes, as many as promise the largest surplus over what asking takes.
-    private int Choose(TokenTree drafted, IBatchDrafter model, double worth, double overhead)
+    private int Choose(TokenTree drafted, IBatchDrafter model, double worth)
     {
         Doubt(drafted);
         int places = 0, count = 0, best = 0;
@@ -111,7 +114,7 @@ internal sealed class Consultation(DrafterPanel panel, ConsultingYield yield, Ve
                 break;
             _nodes[count++] = node;
             doubt += _doubts[node];
-            double gain = double.IsInfinity(worth) ? doubt : (worth * doubt) - overhead - model.Estimate(places);
+            double gain = double.IsInfinity(worth) ? doubt : (worth * doubt) - model.Estimate(places);
             if (gain <= surplus)
                 continue;
             (best, surplus, _doubt) = (count, gain, doubt);

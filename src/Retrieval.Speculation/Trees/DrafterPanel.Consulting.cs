@@ -51,6 +51,14 @@ public sealed partial class DrafterPanel
         return Stopwatch.GetElapsedTime(0, elapsed).TotalMilliseconds;
     }
 
+    /// <summary>Lets the consultant read what it has not read yet, a pass of it.</summary>
+    internal void CatchUp()
+    {
+        long since = Stopwatch.GetTimestamp();
+        _consultant!.Batch!.CatchUp();
+        _consultant.Ticks += Stopwatch.GetTimestamp() - since;
+    }
+
     /// <summary>Hears what consulting was worth by the target's time.</summary>
     internal void Gained(double milliseconds) => _gates?[_consultant!.Source].Earn(milliseconds);
 }

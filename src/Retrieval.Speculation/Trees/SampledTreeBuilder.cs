@@ -76,11 +76,20 @@ public sealed class SampledTreeBuilder : ITreeBuilder
         _model.Commit(committed, _known);
         _distribution.Commit(committed);
         (_tree, _stepCoins, _known, _position) = (tree, coins, committed.Length, committed.Length);
-        for (int depth = 0, first = 0; depth < _options.Depth && first < tree.Count; depth++)
+        int layers = IsReady() ? _options.Depth : 0;
+        for (int depth = 0, first = 0; depth < layers && first < tree.Count; depth++)
             first = AddLayer(tree, first);
         _retrieved.Build(committed, tree);
         tree.SortDepthFirst();
         _tree = null;
+    }
+
+    // A long prompt is read a pass at a time, beside the target's steps.
+    private bool IsReady()
+    {
+        if (_model.MaxPlaces > 0 && _model.CatchUpMilliseconds > 0)
+            _model.CatchUp();
+        return !(_model.CatchUpMilliseconds > 0);
     }
 
     // Draws behind all nodes from one on; these are the model's places, too. Returns the first node of the new layer.

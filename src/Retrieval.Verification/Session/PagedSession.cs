@@ -117,7 +117,7 @@ internal sealed class PagedSession : IDecoderSession
             binding.BindInput($"pages.{layer}", pages);
         }
 
-        using OrtValue logits = Tensor(TensorElementType.Float, _buffers.LogitsAddress, sizeof(float), shape.Asked, _decoder.VocabularySize);
+        using OrtValue logits = Tensor(TensorElementType.Float, _buffers.LogitsAddress, sizeof(float), shape.Asked, _decoder.LogitsWidth);
         binding.BindOutput("logits", logits);
         if (shape.Hidden)
         {

@@ -9,15 +9,15 @@ internal sealed unsafe class PassBuffers : IDisposable
     private readonly int _maxRows;
     private readonly int _maxSequences;
     private readonly int _pagesPerSequence;
-    private readonly int _vocabularySize;
+    private readonly int _logitsWidth;
     private readonly int _hiddenSize;
     private int* _integers;
     private float* _logits;
     private float* _hidden;
 
-    public PassBuffers(int maxRows, int maxSequences, int pagesPerSequence, int vocabularySize, int hiddenSize)
+    public PassBuffers(int maxRows, int maxSequences, int pagesPerSequence, int logitsWidth, int hiddenSize)
     {
-        (_maxRows, _maxSequences, _pagesPerSequence, _vocabularySize, _hiddenSize) = (maxRows, maxSequences, pagesPerSequence, vocabularySize, hiddenSize);
+        (_maxRows, _maxSequences, _pagesPerSequence, _logitsWidth, _hiddenSize) = (maxRows, maxSequences, pagesPerSequence, logitsWidth, hiddenSize);
         nuint count = (nuint)((4L * maxRows) + (2L * maxSequences) + 1 + ((long)maxSequences * pagesPerSequence));
         _integers = (int*)NativeMemory.AlignedAlloc(count * sizeof(int), 64);
     }
@@ -45,7 +45,7 @@ internal sealed unsafe class PassBuffers : IDisposable
 
     public nint HiddenAddress => (nint)_hidden;
 
-    public ReadOnlySpan<float> Logits(int row) => new(_logits + ((long)row * _vocabularySize), _vocabularySize);
+    public ReadOnlySpan<float> Logits(int row) => new(_logits + ((long)row * _logitsWidth), _logitsWidth);
 
     public ReadOnlySpan<float> Hidden(int row) => new(_hidden + ((long)row * _hiddenSize), _hiddenSize);
 
@@ -60,7 +60,7 @@ internal sealed unsafe class PassBuffers : IDisposable
 
         int wanted = Math.Min(_maxRows, Math.Max(rows, Math.Max(2 * LogitRows, 16)));
         LogitRows = 0; // If memory runs out below, the next pass starts over.
-        _logits = (float*)NativeMemory.AlignedRealloc(_logits, (nuint)wanted * (nuint)_vocabularySize * sizeof(float), 64);
+        _logits = (float*)NativeMemory.AlignedRealloc(_logits, (nuint)wanted * (nuint)_logitsWidth * sizeof(float), 64);
         _hidden = (float*)NativeMemory.AlignedRealloc(_hidden, (nuint)wanted * (nuint)_hiddenSize * sizeof(float), 64);
         LogitRows = wanted;
         return true;

@@ -69,7 +69,7 @@ internal sealed class SlottedSession : IDecoderSession
         try
         {
             BindInputs(shape);
-            BindOutput("logits", _buffers.LogitsAddress, shape.Asked, _decoder.VocabularySize);
+            BindOutput("logits", _buffers.LogitsAddress, shape.Asked, _decoder.LogitsWidth);
             BindOutput("hidden", _buffers.HiddenAddress, shape.Asked, _decoder.HiddenSize);
             _binding.SynchronizeBoundInputs();
             long start = Stopwatch.GetTimestamp();

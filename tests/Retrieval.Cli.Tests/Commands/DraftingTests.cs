@@ -39,6 +39,25 @@ public class DraftingTests(Tool tool, SampleDatastore sample) : IClassFixture<Sa
         Assert.Equal(steps, Number(run.Json()["timings"]!["steps"]));
     }
 
+    [Fact]
+    public void Generate_DraftModel_DraftsWithoutChangingATokenAndMayBeLeftOut()
+    {
+        int[] plain = tool.Run([.. Generate, "--sources", "none"]).TokenIds();
+        ToolRun drafted = tool.Run([.. Generate, "--sources", "model", "--policy", "all", "--budget", "4"]);
+        Assert.Equal(plain, drafted.TokenIds());
+        Assert.InRange(Number(drafted.Json()["speculation"]!["by_source"]!["model"]!["accepted"]), 1, 39);
+        ToolRun named = tool.Run([.. Generate, "--sources", "model", "--policy", "all", "--budget", "4", "--draft-model", DefaultModel.TargetDirectory]);
+        Assert.Equal(plain, named.TokenIds());
+        Assert.InRange(Number(named.Json()["speculation"]!["by_source"]!["model"]!["accepted"]), 1, 39);
+        ToolRun without = tool.Run([.. Generate, "--sources", "model", "--draft-model", "none"]);
+        Assert.Equal(plain, without.TokenIds());
+        Assert.Contains("Nothing here to draft from for: model.", without.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Generate_DraftModelIsNotThere_IsRefusedByName() =>
+        tool.Run([.. Generate, "--draft-model", "/nowhere"]).AssertFailed(ExitCode.Failed, "--draft-model", "/nowhere", "no such directory");
+
     [Theory]
     [InlineData("--sources", "none")]
     [InlineData("--budget", "0")]
@@ -185,7 +204,7 @@ public class DraftingTests(Tool tool, SampleDatastore sample) : IClassFixture<Sa
     public void Generate_Cost_IsMeasuredForDraftingAloneAndKept()
     {
         string cache = tool.NewPath(), costs = Path.Combine(cache, "costs");
-        string[] run = ["generate", "--ids", "311,289", "--max-tokens", "2", "--json", "--model", DefaultModel.DraftDirectory, "--cache", cache];
+        string[] run = ["generate", "--ids", "311,289", "--max-tokens", "2", "--json", "--model", DefaultModel.DraftDirectory, "--cache", cache, "--draft-model", "none"];
         tool.Run([.. run, "--sources", "none"]).AssertDone();
         Assert.False(Directory.Exists(costs));
         tool.Run(run).AssertDone();

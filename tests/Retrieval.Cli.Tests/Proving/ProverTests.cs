@@ -76,9 +76,9 @@ public class ProverTests(ReferenceTarget target) : IClassFixture<ReferenceTarget
     {
         var request = new DraftingRequest
         {
-            Sources = sources, Datastores = [], Budget = Options.Budget, Tree = "best-first", Policy = "all",
+            Sources = sources, Datastores = [], DraftModel = null, UsesDraftModel = false, Budget = Options.Budget, Tree = "best-first", Policy = "all",
         };
-        using var drafting = DraftingSetup.Open(request, null, []);
+        using var drafting = DraftingSetup.Open(request, null, [], _ => null);
         return new Prover(verifier, drafting, Options, new TokenNames(Tokenizer.Load(DefaultModel.DraftDirectory))).Run("draft", Prompts, say, CancellationToken.None);
     }
 }

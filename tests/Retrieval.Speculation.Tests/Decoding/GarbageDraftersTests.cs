@@ -110,6 +110,8 @@ public class GarbageDraftersTests
 
         public double CatchUpMilliseconds => Wild();
 
+        public void CatchUp() => Wild();
+
         public double Estimate(int places) => Wild();
 
         public void Commit(ReadOnlySpan<int> committed, int known)

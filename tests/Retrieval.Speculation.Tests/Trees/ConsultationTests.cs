@@ -96,8 +96,14 @@ public class ConsultationTests
         {
             var random = new Random(seed);
             double first = random.NextDouble() / 4, next = random.NextDouble() / 40;
-            ScriptedConsultant model = ScriptedConsultant.Of(new PathTable(seed + 1, 5), places => first + (next * places), random.Next(1, 30));
-            model.CatchUpMilliseconds = isBehind ? random.NextDouble() * 0.3 : 0;
+            var modelled = new PathTable(seed + 1, 5);
+            var model = new ScriptedConsultant((path, opinions) => ScriptedConsultant.Say(modelled, path, opinions))
+            {
+                Cost = places => first + (next * places),
+                MaxPlaces = random.Next(1, 30),
+                CatchUpMilliseconds = isBehind ? random.NextDouble() * 0.3 : 0,
+                CatchUpPass = 0.2,
+            };
             var panel = new DrafterPanel([Guessing(new PathTable(seed, 4)), model], new OpinionMixer());
             var yield = new ConsultingYield();
             var consultation = new Consultation(panel, yield, Cost);
@@ -110,8 +116,11 @@ public class ConsultationTests
             policy.Grow(tree, panel);
             for (int round = 0; ; round++)
             {
-                string[] expected = Choice(tree, panel, model, yield[round], round);
+                double behind = model.CatchUpMilliseconds;
+                bool readsOn = behind > 0 && yield[round] * Pass(tree) > (behind * Tokens(tree) / Math.Min(128, tree.MaxDepth + 1)) + model.Estimate(1);
+                string[] expected = behind > (readsOn ? model.CatchUpPass : 0) ? [] : Choice(tree, panel, model, yield[round]);
                 Assert.Equal(expected.Length > 0, consultation.Advances(tree, tree));
+                Assert.Equal(readsOn ? Math.Max(0, behind - model.CatchUpPass) : behind, model.CatchUpMilliseconds);
                 if (expected.Length == 0)
                     break;
                 Assert.Equal(expected, model.Consulted[^1]);
@@ -217,17 +226,9 @@ public class ConsultationTests
         new DrafterPanel([ScriptedConsultant.Of(new PathTable(3, 4)), new OtherConsultant()], new OpinionMixer()));
 
     // In the order of doubt, ties in the order of nodes; as many as have the largest surplus, the fewest of equals.
-    private static string[] Choice(TokenTree tree, DrafterPanel panel, ScriptedConsultant model, double yield, int round)
+    private static string[] Choice(TokenTree tree, DrafterPanel panel, ScriptedConsultant model, double yield)
     {
-        double tokens = tree.PathProbabilities.ToArray().Sum(path => (double)path);
-        double pass = Cost.Estimate(tree.Count, 3);
-        if (tree.Load is { } load)
-        {
-            tokens += load.Tokens;
-            pass = load.Milliseconds[Math.Min(tree.Count + load.Rows, load.Milliseconds.Length - 1)];
-        }
-
-        double overhead = round > 0 ? 0 : model.CatchUpMilliseconds * tokens / Math.Min(128, tree.MaxDepth + 1);
+        double worth = yield * Pass(tree) / Tokens(tree);
         float least = tree.IsFull ? tree.PathProbabilities.ToArray().Min() : 0;
         (int Node, float Doubt)[] order = [.. Enumerable.Range(0, tree.Count)
             .Where(node => tree.Depths[node] < tree.MaxDepth && tree.PathProbabilities[node] > least)
@@ -240,13 +241,20 @@ public class ConsultationTests
             int places = order[..count].SelectMany(entry => Above(tree, entry.Node)).Distinct().Count();
             if (places > model.MaxPlaces)
                 break;
-            double gain = (yield * pass / tokens * order[..count].Sum(entry => (double)entry.Doubt)) - overhead - model.Estimate(places);
+            double gain = (worth * order[..count].Sum(entry => (double)entry.Doubt)) - model.Estimate(places);
             if (gain > surplus)
                 (best, surplus) = (count, gain);
         }
 
         return [.. order[..best].Select(entry => string.Join(' ', PathTable.PathOf(tree, entry.Node)))];
     }
+
+    // Of the whole pass, whoever shares it.
+    private static double Tokens(TokenTree tree) => tree.PathProbabilities.ToArray().Sum(path => (double)path) + (tree.Load?.Tokens ?? 0);
+
+    private static double Pass(TokenTree tree) => tree.Load is { } load
+        ? load.Milliseconds[Math.Min(tree.Count + load.Rows, load.Milliseconds.Length - 1)]
+        : Cost.Estimate(tree.Count, 3);
 
     private static IEnumerable<int> Above(TokenTree tree, int node)
     {

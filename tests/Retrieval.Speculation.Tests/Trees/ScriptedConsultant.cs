@@ -28,6 +28,15 @@ internal sealed class ScriptedConsultant(Action<int[], Opinions> say) : IBatchDr
 
     public int ConsultationCount { get; private set; }
 
+    /// <summary>What one pass of catching up takes off.</summary>
+    public double CatchUpPass { get; init; } = 1;
+
+    public void CatchUp()
+    {
+        Assert.True(CatchUpMilliseconds > 0);
+        CatchUpMilliseconds = Math.Max(0, CatchUpMilliseconds - CatchUpPass);
+    }
+
     public double Estimate(int places)
     {
         Assert.InRange(places, 1, Math.Max(1, MaxPlaces));
@@ -54,6 +63,7 @@ internal sealed class ScriptedConsultant(Action<int[], Opinions> say) : IBatchDr
     public void Consult(ReadOnlySpan<int> places, ReadOnlySpan<Opinions> opinions)
     {
         Assert.Equal(places.Length, opinions.Length);
+        Assert.Equal(0, CatchUpMilliseconds);
         var taken = new HashSet<int>();
         foreach (int place in places)
         {

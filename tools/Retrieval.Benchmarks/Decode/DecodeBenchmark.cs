@@ -44,6 +44,13 @@ internal sealed class DecodeBenchmark(IVerifier verifier, DecodeSettings setting
             yield return new Contender(source.Name(), [source], settings.Budget);
         }
 
+        // What the mix is without a model of any kind, and with all of them.
+        DraftSource[] retrieval = [.. sources.Except([DraftSource.Model, DraftSource.Dense])];
+        if (retrieval.Length > 1 && retrieval.Length < sources.Length)
+        {
+            yield return new Contender("retrieval", retrieval, settings.Budget);
+        }
+
         yield return new Contender("mix", sources, settings.Budget);
     }
 
@@ -87,7 +94,7 @@ internal sealed class DecodeBenchmark(IVerifier verifier, DecodeSettings setting
         try
         {
             var options = new DecodeOptions { MaxTokens = settings.MaxTokens, Budget = contender.Budget, Sampling = workload.Sampling(prompt) };
-            var drafting = new DraftingOptions { Sources = contender.Sources, Datastores = workload.Datastores };
+            var drafting = new DraftingOptions { Sources = contender.Sources, Datastores = workload.Datastores, DraftModel = workload.DraftModel };
             long start = Stopwatch.GetTimestamp();
             ITreeBuilder builder = contender.Memory.Start(drafting, verifier.Cost);
             DecodeRun run = _decoder.Start(sequence, workload.Prompts[prompt], options, builder);

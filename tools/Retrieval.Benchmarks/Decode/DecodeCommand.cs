@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Retrieval.Benchmarks.Reporting;
+using Retrieval.Drafting.Model;
 using Retrieval.Models.Export;
 using Retrieval.Tokenization;
 using Retrieval.Verification;
@@ -33,6 +34,8 @@ internal sealed class DecodeCommand
     private readonly Option<int> _budget = new("--budget") { Description = "Most draft tokens of a step.", DefaultValueFactory = _ => 64 };
     private readonly Option<int> _seed = new("--seed") { Description = "Which files, edits and random text.", DefaultValueFactory = _ => 1 };
 
+    private readonly DraftModelOptions _draftModel = new();
+
     public static Command Create()
     {
         var decode = new DecodeCommand();
@@ -42,6 +45,7 @@ internal sealed class DecodeCommand
             decode._maxPrompt, decode._maxTokens, decode._fileCharacters, decode._rounds, decode._budget, decode._seed, decode._weights,
         };
         decode._common.AddTo(command);
+        decode._draftModel.AddTo(command);
         decode._workloads.AcceptOnlyFromAmong([.. DecodeWorkloads.Names]);
         command.SetAction(decode.Run);
         return command;
@@ -56,12 +60,14 @@ internal sealed class DecodeCommand
         settings.Check(verifier.ContextLength);
         var report = new Report("decode");
         var benchmark = new DecodeBenchmark(verifier, settings);
-        using var workloads = new DecodeWorkloads(settings, Tokenizer.Load(model));
+        var tokenizer = Tokenizer.Load(model);
+        using DraftModel? draftModel = _draftModel.Open(arguments, arguments.GetValue(_common.Cache)!, tokenizer);
+        using var workloads = new DecodeWorkloads(settings, tokenizer);
         int done = 0;
         foreach (DecodeWorkload workload in workloads.Make())
         {
             Console.Error.WriteLine($"{workload.Name} ...");
-            benchmark.Run(workload, report);
+            benchmark.Run(workload with { DraftModel = draftModel }, report);
             done++;
         }
 

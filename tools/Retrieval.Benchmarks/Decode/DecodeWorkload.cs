@@ -1,4 +1,5 @@
 using Retrieval.Datastore;
+using Retrieval.Drafting.Model;
 using Retrieval.Speculation.Drafters;
 using Retrieval.Speculation.Sampling;
 
@@ -10,6 +11,9 @@ namespace Retrieval.Benchmarks.Decode;
 internal sealed record DecodeWorkload(string Name, IReadOnlyList<int[]> Prompts)
 {
     public IReadOnlyList<DatastoreReader> Datastores { get; init; } = [];
+
+    /// <summary>A draft model to draft with; null if there is none.</summary>
+    public DraftModel? DraftModel { get; init; }
 
     /// <summary>Whether later requests may be drafted from the outputs of earlier ones.</summary>
     public bool Learns { get; init; }
@@ -27,6 +31,7 @@ internal sealed record DecodeWorkload(string Name, IReadOnlyList<int[]> Prompts)
     {
         DraftSource.Outputs => Learns,
         DraftSource.Datastore => Datastores.Count > 0,
+        DraftSource.Model => DraftModel is not null,
         DraftSource.Prompt or DraftSource.Copying or DraftSource.Frequent => true,
         DraftSource.Recycling or DraftSource.NGrams or DraftSource.Trigrams => true,
         _ => false,

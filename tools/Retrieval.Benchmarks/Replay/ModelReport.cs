@@ -19,10 +19,17 @@ internal static class ModelReport
         double bound = fixedSizes.Max(contender => TokensPerCost(contender.Tally, plain));
         double bestFixed = fixedSizes.Max(contender => Speedup(contender.Tally, plain));
         double mix = Speedup(contenders[^1].Tally, plain);
-        report.Add([
+        List<(string Column, object Value)> row =
+        [
             .. Row(contenders[^1], plain),
             ("bound", bound), ("mix_over_bound", mix / bound), ("best_fixed_speedup", bestFixed), ("mix_over_best_fixed", mix / bestFixed),
-        ]);
+        ];
+        if (contenders.Find(contender => contender.Name == ModelContenders.WithoutModel) is { } without)
+        {
+            row.Add(("mix_over_no_draft_model", mix / Speedup(without.Tally, plain)));
+        }
+
+        report.Add([.. row]);
     }
 
     private static (string Column, object Value)[] Row(ModelContender contender, ModelTally plain)

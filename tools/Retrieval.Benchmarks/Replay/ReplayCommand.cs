@@ -137,7 +137,7 @@ internal sealed class ReplayCommand
     {
         DraftSource[] sources = SourceOption.Read(arguments, _sources);
         IEnumerable<int> sizes = arguments.GetResult(_budget) is { Implicit: false } ? arguments.GetValue(_budget)! : ModelContenders.DefaultSizes;
-        List<ModelContender> contenders = ModelContenders.Of(sources, sizes, EachAlone(arguments, sources));
+        List<ModelContender> contenders = ModelContenders.Of(sources, sizes, EachAlone(arguments, sources), workload.DraftModel is not null && sources.Contains(DraftSource.Model) && sources.Length > 1);
         string exported = new ModelStore(arguments.GetValue(_cache)!).Locate(model, arguments.GetValue(_weights), DeviceForm.Cpu, progress =>
         {
             if (progress.LayersDone == 0)

@@ -23,6 +23,12 @@ internal sealed class DraftingArguments
         AllowMultipleArgumentsPerToken = true,
     };
 
+    private readonly Option<string?> _draftModel = new("--draft-model")
+    {
+        Description = $"A small model of the same tokenizer that drafts, too; or {None} [default: the one that comes with this tool, where it fits]",
+        HelpName = "dir",
+    };
+
     private readonly Option<DraftSource[]> _sources = new("--sources")
     {
         Description = $"Sources that may draft: {string.Join(", ", SourceNames)}; {None} decodes plainly [default: "
@@ -44,7 +50,7 @@ internal sealed class DraftingArguments
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _datastores, _sources, _budget, _tree, _policy })
+        foreach (Option option in new Option[] { _datastores, _draftModel, _sources, _budget, _tree, _policy })
         {
             command.Options.Add(option);
         }
@@ -55,6 +61,8 @@ internal sealed class DraftingArguments
     {
         Sources = result.GetResult(_sources) is null ? null : result.GetValue(_sources),
         Datastores = result.GetValue(_datastores) ?? [],
+        DraftModel = result.GetValue(_draftModel) is var model and not None ? model : null,
+        UsesDraftModel = result.GetValue(_draftModel) != None,
         Budget = result.GetValue(_budget),
         Tree = result.GetValue(_tree)!,
         Policy = result.GetValue(_policy)!,

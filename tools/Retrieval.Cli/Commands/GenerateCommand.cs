@@ -76,7 +76,8 @@ internal sealed class GenerateCommand
 
         int[] prompt = await _prompt.ReadAsync(result, tokenizer, model.VocabularySize, cancellationToken);
         GenerationChecks.RequireRoom(prompt.Length, engine.ContextFor(model));
-        using DraftingSetup drafting = DraftingSetup.Open(request, tokenizer, _prediction.Read(result, tokenizer));
+        using DraftingSetup drafting = DraftingSetup.Open(
+            request, tokenizer, _prediction.Read(result, tokenizer), directory => EngineLoader.LoadDraftModel(directory, model, tokenizer, engine, cancellationToken));
         using TraceFile? trace = _output.TracePath(result) is { } path ? TraceFile.Open(path) : null;
 
         long start = Stopwatch.GetTimestamp();

@@ -72,7 +72,8 @@ internal sealed class ProveCommand
             GenerationChecks.RequireRoom(prompt.Tokens.Length, engine.ContextFor(model));
         }
 
-        using DraftingSetup drafting = DraftingSetup.Open(request, tokenizer, []);
+        using DraftingSetup drafting = DraftingSetup.Open(
+            request, tokenizer, [], directory => EngineLoader.LoadDraftModel(directory, model, tokenizer, engine, cancellationToken));
         using IVerifier verifier = _wrap(EngineLoader.Load(model, engine, new ExportProgressLines().Report, cancellationToken));
         drafting.WarnOfIdleSources(verifier, DraftSource.Outputs);
         var prover = new Prover(verifier, drafting, options, new TokenNames(tokenizer));

@@ -1,8 +1,10 @@
+using Retrieval.Drafting.Model;
 using Retrieval.Engine;
 using Retrieval.Models;
 using Retrieval.Models.Export;
 using Retrieval.Models.Reference;
 using Retrieval.Speculation;
+using Retrieval.Tokenization;
 using Retrieval.Verification;
 
 namespace Retrieval.Cli.Engines;
@@ -10,6 +12,9 @@ namespace Retrieval.Cli.Engines;
 /// <summary>Makes a verifier of a model, whichever engine was asked for.</summary>
 internal static class EngineLoader
 {
+    private const int DraftSequences = 2;
+    private const int DraftModelRows = 128;
+
     /// <summary>Loads one for a single sequence. Says on standard error how much memory that takes.</summary>
     /// <param name="model">Looked at and found fit for the options.</param>
     /// <param name="options">Checked.</param>
@@ -17,6 +22,31 @@ internal static class EngineLoader
     /// <param name="cancellationToken">Stops an export.</param>
     public static IVerifier Load(ModelSource model, EngineOptions options, Action<ExportProgress> exportProgress, CancellationToken cancellationToken) =>
         options.Kind == EngineKind.Reference ? LoadReference(model, options) : LoadOnnx(model, options, exportProgress, cancellationToken);
+
+    /// <summary>Loads a draft model for one sequence or a few.</summary>
+    /// <param name="directory">Null stands for the one that comes with this tool.</param>
+    /// <param name="target">What it drafts for.</param>
+    /// <param name="tokenizer">The target's.</param>
+    /// <param name="options">The target's, checked.</param>
+    /// <param name="cancellationToken">Stops an export.</param>
+    /// <returns>Null if the one that comes with this tool does not fit.</returns>
+    public static DraftModel? LoadDraftModel(string? directory, ModelSource target, Tokenizer? tokenizer, EngineOptions options, CancellationToken cancellationToken)
+    {
+        var loader = new DraftModelLoader
+        {
+            Device = options.Device ?? DeviceForm.Cpu,
+            CacheDirectory = options.CacheDirectory,
+            Verifier = new VerifierOptions { ContextLength = options.ContextFor(target), Threads = options.Threads ?? 0, MaxSequences = DraftSequences, MaxRows = DraftModelRows },
+        };
+        LoadedDraftModel? loaded = loader.Load(tokenizer?.Fingerprint, directory, cancellationToken: cancellationToken);
+        if (loaded is { SharesVocabulary: false })
+        {
+            loaded.Dispose();
+            throw new CommandException($"--draft-model: {directory}: has another tokenizer than the model.");
+        }
+
+        return loaded is null ? null : new DraftModel(loaded.Verifier, DraftSequences, loaded.HeadTokens.ToArray());
+    }
 
     private static OnnxVerifier LoadOnnx(ModelSource model, EngineOptions options, Action<ExportProgress> exportProgress, CancellationToken cancellationToken)
     {

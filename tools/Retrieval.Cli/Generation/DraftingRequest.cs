@@ -11,6 +11,12 @@ internal sealed record DraftingRequest
     /// <summary>Directories of datastores.</summary>
     public required IReadOnlyList<string> Datastores { get; init; }
 
+    /// <summary>Directory of a draft model; null stands for the one that comes with this tool, if it fits the target.</summary>
+    public required string? DraftModel { get; init; }
+
+    /// <summary>Whether a draft model may draft, where there is one.</summary>
+    public required bool UsesDraftModel { get; init; }
+
     /// <summary>Most draft tokens of a step.</summary>
     public required int Budget { get; init; }
 
@@ -22,4 +28,7 @@ internal sealed record DraftingRequest
 
     /// <summary>Whether nothing can be drafted: no tree builder, and no cost to know.</summary>
     public bool IsPlain => Sources is { Count: 0 } || Budget == 0;
+
+    /// <summary>Whether a draft model is to be loaded.</summary>
+    public bool WantsDraftModel => UsesDraftModel && !IsPlain && Sources?.Contains(DraftSource.Model) != false;
 }

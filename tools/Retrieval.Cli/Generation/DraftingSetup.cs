@@ -1,6 +1,7 @@
 using Retrieval.Cli.Datastores;
 using Retrieval.Datastore;
 using Retrieval.Drafting;
+using Retrieval.Drafting.Model;
 using Retrieval.Drafting.Prediction;
 using Retrieval.Speculation;
 using Retrieval.Speculation.Decoding;
@@ -9,20 +10,21 @@ using Retrieval.Tokenization;
 
 namespace Retrieval.Cli.Generation;
 
-/// <summary>What the runs of a command draft from, opened. Owns the datastores.</summary>
+/// <summary>What the runs of a command draft from, opened. Owns datastores and draft model.</summary>
 internal sealed class DraftingSetup : IDisposable
 {
     private readonly DraftingRequest _request;
     private readonly DatastoreReader[] _datastores;
     private readonly DraftingOptions _options;
 
-    private DraftingSetup(DraftingRequest request, DatastoreReader[] datastores, int[] prediction)
+    private DraftingSetup(DraftingRequest request, DatastoreReader[] datastores, int[] prediction, DraftModel? draftModel)
     {
         (_request, _datastores) = (request, datastores);
         _options = new DraftingOptions
         {
             Sources = request.Sources ?? DraftingMemory.DefaultSources,
             Datastores = datastores,
+            DraftModel = draftModel,
             Prediction = prediction.Length > 0 ? new PredictedText(prediction) : null,
             Trees = request.Tree,
             Budget = request.Policy,
@@ -38,12 +40,13 @@ internal sealed class DraftingSetup : IDisposable
     /// <summary>What was asked for.</summary>
     public DraftingRequest Request => _request;
 
-    /// <summary>Opens the datastores.</summary>
+    /// <summary>Opens datastores and draft model.</summary>
     /// <param name="request">What was asked for.</param>
     /// <param name="tokenizer">The model's, or null where it has none.</param>
     /// <param name="prediction">Tokens that the output will probably be; may be none.</param>
+    /// <param name="loadDraftModel">Loads the draft model of a directory, or the default one; null if that does not fit.</param>
     /// <exception cref="CommandException">One is missing, or of another tokenizer.</exception>
-    public static DraftingSetup Open(DraftingRequest request, Tokenizer? tokenizer, int[] prediction)
+    public static DraftingSetup Open(DraftingRequest request, Tokenizer? tokenizer, int[] prediction, Func<string?, DraftModel?> loadDraftModel)
     {
         var datastores = new List<DatastoreReader>();
         try
@@ -52,14 +55,14 @@ internal sealed class DraftingSetup : IDisposable
             {
                 datastores.Add(OpenDatastore(directory, tokenizer));
             }
+
+            return new DraftingSetup(request, [.. datastores], prediction, request.WantsDraftModel ? loadDraftModel(request.DraftModel) : null);
         }
         catch
         {
             datastores.ForEach(datastore => datastore.Dispose());
             throw;
         }
-
-        return new DraftingSetup(request, [.. datastores], prediction);
     }
 
     /// <summary>Makes an empty memory for a verifier.</summary>
@@ -88,6 +91,7 @@ internal sealed class DraftingSetup : IDisposable
 
     public void Dispose()
     {
+        _options.DraftModel?.Dispose();
         foreach (DatastoreReader datastore in _datastores)
         {
             datastore.Dispose();

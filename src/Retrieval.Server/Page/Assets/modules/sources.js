@@ -31,6 +31,6 @@ export const order = [...known.map(([name]) => name), "other"];
 
 /** Sources a request may choose, and whether they draft unless told otherwise. */
 export const choosable = [
-  ["prompt", true], ["prediction", true], ["outputs", true], ["datastore", true], ["copying", true], ["frequent", true],
+  ["prompt", true], ["prediction", true], ["outputs", true], ["datastore", true], ["copying", true], ["model", true], ["frequent", true],
   ["recycling", false], ["ngrams", false], ["trigrams", false],
 ].map(([name, isDefault]) => ({ ...byName.get(name), isDefault }));

@@ -1,0 +1,64 @@
+using Retrieval.Models;
+using Retrieval.Models.Export;
+using Retrieval.Tokenization;
+using Retrieval.Verification;
+
+namespace Retrieval.Engine;
+
+/// <summary>Opens a draft model beside a target: exports a checkpoint where that was not done yet, then loads it.</summary>
+public sealed record DraftModelLoader
+{
+    /// <summary>Format of a checkpoint's weights; an exported model keeps its own. What is drafted changes no token, so speed decides.</summary>
+    /// <value>The default, null, is int8 on the CPU and fp16 on CUDA.</value>
+    public WeightFormat? Weights { get; init; }
+
+    /// <summary>What a checkpoint's graph is made for; an exported model keeps its own.</summary>
+    /// <value>Default: the CPU.</value>
+    public DeviceForm Device { get; init; } = DeviceForm.Cpu;
+
+    /// <summary>Root of the cache of exported models and measured costs; made when missing.</summary>
+    public required string CacheDirectory { get; init; }
+
+    /// <summary>
+    /// How its verifier is set up. Give it the target's sequences and context, which is cut down to what the draft model has; rows are those of
+    /// the largest layer of a draft tree.
+    /// <value>The default has 64 rows and is otherwise that of any verifier.</value>
+    /// </summary>
+    public VerifierOptions Verifier { get; init; } = new() { MaxRows = 64 };
+
+    /// <summary>Called before the weights are read with what that takes.</summary>
+    public Action<MemoryEstimate>? MemoryEstimated { get; init; }
+
+    /// <summary>Loads a draft model. Seconds to minutes the first time, when a checkpoint is exported.</summary>
+    /// <param name="targetFingerprint"><see cref="Tokenizer.Fingerprint"/> of the target's tokenizer; null where the target has none.</param>
+    /// <param name="directory">A checkpoint or an exported model; null stands for the default draft model if that has the target's tokenizer.</param>
+    /// <param name="progress">Called while a checkpoint is exported.</param>
+    /// <param name="cancellationToken">Stops an export.</param>
+    /// <returns>The draft model; null if no directory is given and the target's tokenizer is not the default one.</returns>
+    /// <exception cref="ModelSourceException">No model, one without a tokenizer, or the cache cannot be made or holds a damaged export.</exception>
+    /// <exception cref="DecoderFormatException">A damaged exported model.</exception>
+    /// <exception cref="ArgumentException">Options out of range for the model; all are listed.</exception>
+    public LoadedDraftModel? Load(
+        string? targetFingerprint, string? directory, Action<ExportProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var source = ModelSource.OpenDraft(directory ?? DefaultModel.DraftDirectory);
+        Tokenizer tokenizer = source.LoadTokenizer()
+            ?? throw new ModelSourceException($"--draft-model: {source.Directory}: has no tokenizer.json, so its tokens cannot be told from other ones.");
+        bool sharesVocabulary = tokenizer.Fingerprint == targetFingerprint;
+        if (directory is null && !sharesVocabulary)
+        {
+            return null;
+        }
+
+        int context = Math.Min(Verifier.ContextLength > 0 ? Verifier.ContextLength : source.DefaultContextLength, source.MaxPositions);
+        var loader = new VerifierLoader
+        {
+            Weights = Weights ?? (Device == DeviceForm.Cuda ? WeightFormat.Fp16 : WeightFormat.Int8),
+            Device = Device,
+            CacheDirectory = CacheDirectory,
+            Verifier = Verifier with { ContextLength = context },
+            MemoryEstimated = MemoryEstimated,
+        };
+        return new LoadedDraftModel(source, loader.Load(source, progress, cancellationToken), tokenizer, sharesVocabulary);
+    }
+}

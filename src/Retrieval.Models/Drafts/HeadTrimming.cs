@@ -1,0 +1,124 @@
+using Microsoft.Win32.SafeHandles;
+using Retrieval.Models.Export.Onnx;
+
+namespace Retrieval.Models.Drafts;
+
+/// <summary>
+/// Leaves in the head only the columns of some tokens (FR-Spec, Zhao et al. 2025). What stays of the matrix is written beside the graph; the
+/// embedding stays whole, since any token may be fed.
+/// </summary>
+internal static class HeadTrimming
+{
+    private const string Trimmed = "trimmed_head";
+
+    /// <summary>Changes the graph and writes the matrix.</summary>
+    /// <param name="graph">Graph of an exported decoder.</param>
+    /// <param name="source">Directory of the weights.</param>
+    /// <param name="directory">Where to write.</param>
+    /// <param name="fileName">Name of the file to write.</param>
+    /// <param name="tokens">Token ids to keep, ascending.</param>
+    /// <returns>Bytes written.</returns>
+    public static long Apply(ExportedGraph graph, string source, string directory, string fileName, ReadOnlySpan<int> tokens)
+    {
+        // A tied head reads rows of the embedding; a matrix of its own, in whatever form, has a column for each token.
+        NodeProto? rowReader = graph.Node("head").OpType == "Gemm" ? graph.Node("head") : graph.Find("head.weight") is { OpType: "Transpose" } transpose ? transpose : null;
+        int input = rowReader?.OpType == "Gemm" ? 1 : 0;
+        TensorProto matrix = graph.Weight(rowReader?.Input[input] ?? "head.weight");
+        TensorProto trimmed = matrix.Clone();
+        trimmed.Name = Trimmed;
+        trimmed.Dims[rowReader is null ? 1 : 0] = tokens.Length;
+
+        string path = Path.Combine(directory, fileName);
+        using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20))
+        {
+            Copy(graph, source, matrix, tokens, byRow: rowReader is not null, file);
+            file.Flush(flushToDisk: true);
+            SetLocation(trimmed, fileName, file.Length);
+        }
+
+        graph.Graph.Initializer.Add(trimmed);
+        if (rowReader is not null)
+        {
+            rowReader.Input[input] = Trimmed;
+        }
+        else
+        {
+            graph.Rename(new Dictionary<string, string> { ["head.weight"] = Trimmed });
+            TrimScales(graph, tokens);
+        }
+
+        NarrowLogits(graph, tokens.Length);
+        graph.Prune();
+        return new FileInfo(path).Length;
+    }
+
+    private static void Copy(ExportedGraph graph, string source, TensorProto matrix, ReadOnlySpan<int> tokens, bool byRow, FileStream destination)
+    {
+        ExternalData data = graph.External(matrix);
+        long rows = matrix.Dims[0], columns = matrix.Dims[1];
+        int element = checked((int)(data.Length / (rows * columns)));
+        using SafeFileHandle weights = File.OpenHandle(Path.Combine(source, data.FileName));
+        byte[] row = new byte[checked((int)columns * element)];
+        for (int i = 0; i < (byRow ? tokens.Length : rows); i++)
+        {
+            ReadRow(weights, data.Offset + ((byRow ? tokens[i] : i) * (long)row.Length), row);
+            if (byRow)
+            {
+                destination.Write(row);
+                continue;
+            }
+
+            foreach (int token in tokens)
+            {
+                destination.Write(row, token * element, element);
+            }
+        }
+    }
+
+    private static void ReadRow(SafeFileHandle file, long offset, Span<byte> row)
+    {
+        while (!row.IsEmpty)
+        {
+            int count = RandomAccess.Read(file, row, offset);
+            if (count == 0)
+            {
+                throw new EndOfStreamException($"The weights end before byte {offset}.");
+            }
+
+            row = row[count..];
+            offset += count;
+        }
+    }
+
+    private static void SetLocation(TensorProto tensor, string fileName, long length)
+    {
+        foreach (StringStringEntryProto entry in tensor.ExternalData)
+        {
+            entry.Value = entry.Key switch { "location" => fileName, "offset" => "0", _ => $"{length}" };
+        }
+    }
+
+    /// <summary>int8 has a scale for each column.</summary>
+    private static void TrimScales(ExportedGraph graph, ReadOnlySpan<int> tokens)
+    {
+        if (graph.Graph.Initializer.FirstOrDefault(tensor => tensor.Name == "head.scales") is not { } scales)
+        {
+            return;
+        }
+
+        byte[] kept = new byte[tokens.Length * sizeof(float)];
+        for (int i = 0; i < tokens.Length; i++)
+        {
+            scales.RawData.Span.Slice(tokens[i] * sizeof(float), sizeof(float)).CopyTo(kept.AsSpan(i * sizeof(float)));
+        }
+
+        scales.RawData = Google.Protobuf.ByteString.CopyFrom(kept);
+        scales.Dims[0] = tokens.Length;
+    }
+
+    private static void NarrowLogits(ExportedGraph graph, int width)
+    {
+        ValueInfoProto logits = graph.Graph.Output.Single(output => output.Name == "logits");
+        logits.Type.TensorType.Shape.Dim[1].DimValue = width;
+    }
+}
