@@ -185,6 +185,30 @@ public class DraftingTreeBuilderTests
         Assert.True(tree.Count == 2 || tree.Probabilities[2] < 0.1);
     }
 
+    [Theory]
+    [InlineData("best-first")]
+    [InlineData("rasd")]
+    public void BuildAndObserve_WarmWithADraftModel_AllocateNothing(string name)
+    {
+        var budget = new FixedBudget();
+        Assert.True(TreePolicies.TryCreate(name, budget, out TreePolicy? trees));
+        var model = new QuietConsultant();
+        var builder = new DraftingTreeBuilder(new DrafterPanel([new QuietDrafter(), model], new OpinionMixer(), new SourceGates()), trees, budget);
+        int[] text = [.. Enumerable.Range(0, 3000)];
+        var tree = new TokenTree(30);
+        int length = 1;
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            for (int step = 0; step < 200; step++, length++)
+            {
+                tree.Reset(text[length - 1]);
+                builder.Build(text.AsSpan(0, length), tree);
+                builder.Observe(new StepOutcome(tree, [0], text.AsSpan(length, 1)));
+            }
+        }));
+        Assert.True(model.ConsultationCount > 400);
+    }
+
     [Fact]
     public void BuildAndObserve_Warm_AllocateNothing()
     {
@@ -279,6 +303,39 @@ public class DraftingTreeBuilderTests
             opinions.AddCount(3, 3);
             opinions.AddCount(4, 2);
             opinions.AddGuess(5, 5);
+        }
+
+        public void Observe(in StepOutcome outcome)
+        {
+        }
+    }
+
+    private sealed class QuietConsultant : IBatchDrafter
+    {
+        public int ConsultationCount { get; private set; }
+
+        public DraftSource Source => DraftSource.Model;
+
+        public int MaxPlaces => 20;
+
+        public double Estimate(int places) => 0;
+
+        public void Commit(ReadOnlySpan<int> committed, int known)
+        {
+        }
+
+        public void Follow(int place, int parent, int token)
+        {
+        }
+
+        public void Consult(ReadOnlySpan<int> places, ReadOnlySpan<Opinions> opinions)
+        {
+            ConsultationCount++;
+            foreach (Opinions each in opinions)
+            {
+                each.AddEstimate(3, 1);
+                each.AddEstimate(7, -1);
+            }
         }
 
         public void Observe(in StepOutcome outcome)

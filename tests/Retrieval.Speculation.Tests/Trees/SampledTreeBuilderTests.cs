@@ -164,6 +164,24 @@ public class SampledTreeBuilderTests
     }
 
     [Fact]
+    public void Build_ModelHasNotReadThePrompt_ReadsAPassAStepAndDrawsThen()
+    {
+        var model = new ScriptedModel(_ => [0, 1, 2]) { CatchUpMilliseconds = 3 };
+        var builder = new SampledTreeBuilder(model, new FixedPathsBuilder(Retrieved[0]), 3, Sampled);
+        var tree = new TokenTree(12);
+        int[] text = [0];
+        for (int step = 0; step < 5; step++)
+        {
+            tree.Reset(0);
+            builder.Build(text, tree);
+            Assert.Equal(Math.Max(0, 2 - step), model.CatchUpMilliseconds);
+            Assert.Equal(step < 2, tree.Sampled.IsEmpty);
+            Assert.True(tree.TryGetChild(0, 1, out _));
+            text = [.. text, 0];
+        }
+    }
+
+    [Fact]
     public void Build_TrimmedHead_DrawsOnlyItsTokensThatTheTargetHas()
     {
         var model = new ScriptedModel(_ => [1, 1, 1, 9], head: [2, 5, 7, 12]);

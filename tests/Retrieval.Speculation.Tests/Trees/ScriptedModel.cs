@@ -13,7 +13,9 @@ internal sealed class ScriptedModel(Func<int[], float[]> logits, int maxPlaces =
 
     public int MaxPlaces => maxPlaces;
 
-    public double CatchUpMilliseconds => 0;
+    public double CatchUpMilliseconds { get; set; }
+
+    public void CatchUp() => CatchUpMilliseconds--;
 
     public ReadOnlySpan<int> HeadTokens => head;
 
@@ -39,6 +41,7 @@ internal sealed class ScriptedModel(Func<int[], float[]> logits, int maxPlaces =
     public void Read(ReadOnlySpan<int> places, LogitsReader reader)
     {
         PassCount++;
+        Assert.Equal(0, CatchUpMilliseconds);
         Assert.InRange(_paths.Count, 1, MaxPlaces);
         for (int i = 0; i < places.Length; i++)
             reader(i, logits([.. _text, .. _paths[places[i]]]));

@@ -42,7 +42,7 @@ internal sealed class DraftingArguments
         "--budget", "between 0 and 4096", "Most draft tokens of a step, cut to what the engine takes in one pass", 64);
 
     private readonly Option<string> _tree = WordOption.Create(
-        "--tree", TreePolicies.Names, "Which candidates become draft tokens; all but best-first have a size of their own, up to the budget", new DraftingOptions().Trees);
+        "--tree", TreePolicies.Names, "Which candidates become draft tokens; all but best-first and rasd have a size of their own, up to the budget", new DraftingOptions().Trees);
 
     private readonly Option<string> _policy = WordOption.Create(
         "--policy", BudgetPolicies.Names, "How many do, within the budget; cost sizes best-first trees node by node and leaves other trees as they are", new DraftingOptions().Budget);
