@@ -44,8 +44,8 @@ public sealed record DraftingOptions
 
     /// <summary>How many do: a name of <see cref="Speculation.Control.BudgetPolicies"/>.</summary>
     /// <value>
-    /// Default: <c>cost</c>, which asks the verifier's cost table, node by node, while a tree grows best-first. Other trees have sizes of their
-    /// own, which it leaves alone.
+    /// Default: <c>cost</c>, which asks the verifier's cost table, node by node, while a tree grows best-first, as RASD's do, too. Other trees have
+    /// sizes of their own, which it leaves alone.
     /// </value>
     public string Budget { get; init; } = "cost";
 
