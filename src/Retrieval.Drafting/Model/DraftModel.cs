@@ -80,6 +80,9 @@ public sealed class DraftModel : IDisposable
 
     internal IVerifier Verifier { get; }
 
+    /// <summary>All sequences, whosever they are.</summary>
+    internal ReadOnlySpan<DraftSequence> Sequences => _sequences;
+
     /// <summary>The token of each column of the logits, where the head was trimmed.</summary>
     internal ReadOnlySpan<int> HeadTokens => _headTokens;
 

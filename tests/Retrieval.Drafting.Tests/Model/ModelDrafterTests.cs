@@ -42,7 +42,7 @@ public class ModelDrafterTests
             }
 
             read += runs.Sum(run => run.ReadCount);
-            Assert.Equal(sequences, target.Cached.Count());
+            Assert.Equal(sequences, target.OpenCount);
         }
 
         Assert.True(read > 3000);
@@ -153,7 +153,7 @@ public class ModelDrafterTests
         Assert.Equal(149, Read(new object()));
         Assert.Equal(0, Read(_owner));
         model.Forget(_owner);
-        Assert.Single(target.Cached, past => past.Count > 0);
+        Assert.Equal(1, target.FilledCount);
         Assert.Equal(149, Read(_owner));
 
         long Read(object owner)

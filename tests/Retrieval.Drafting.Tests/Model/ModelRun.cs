@@ -53,6 +53,8 @@ internal sealed class ModelRun(DraftModel model, TableTarget target, object owne
         }
 
         Assert.Equal(0, _drafter.CatchUpMilliseconds);
+        foreach (DraftSequence sequence in model.Sequences)
+            Assert.Equal(target.Cached(sequence.Handle), sequence.Text.ToArray());
     }
 
     // As many as a pass takes, with those above them.

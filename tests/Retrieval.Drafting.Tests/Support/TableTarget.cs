@@ -36,8 +36,14 @@ internal sealed class TableTarget(int vocabularySize, int maxRows = 64, int memo
     /// <summary>Makes the next prefill fail halfway.</summary>
     public bool FailsNextPrefill { get; set; }
 
-    /// <summary>What the open sequences hold.</summary>
-    public IEnumerable<IReadOnlyList<int>> Cached => _pasts.Values;
+    /// <summary>How many sequences are open.</summary>
+    public int OpenCount => _pasts.Count;
+
+    /// <summary>How many of them hold anything.</summary>
+    public int FilledCount => _pasts.Values.Count(past => past.Count > 0);
+
+    /// <summary>What an open sequence holds.</summary>
+    public IReadOnlyList<int> Cached(int sequence) => _pasts[sequence];
 
     /// <summary>The logits behind a text.</summary>
     public float[] LogitsAfter(ReadOnlySpan<int> text)
