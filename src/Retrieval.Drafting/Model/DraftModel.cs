@@ -49,6 +49,12 @@ public sealed class DraftModel : IDisposable
             _sequences[i] = new DraftSequence(verifier.OpenSequence());
     }
 
+    /// <summary>
+    /// Whether it drafts on while the target verifies (PEARL): worth it where it runs beside the target, on cores or a device of its own.
+    /// </summary>
+    /// <value>Default: no.</value>
+    public bool DraftsAhead { get; init; }
+
     /// <summary>Most tokens the model sees; of longer texts it sees the end.</summary>
     public int ContextLength => Verifier.ContextLength;
 

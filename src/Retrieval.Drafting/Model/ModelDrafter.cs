@@ -17,6 +17,9 @@ public sealed class ModelDrafter : ILogitsDrafter
 {
     // More new tokens than this are read before the pass and not in it.
     private const int LongestTail = 24;
+
+    // Guesses of what comes next: the first is right most of the time, if any is.
+    private const int MostAhead = 4;
     private const double Refresh = 1.0 / 32;
 
     private readonly DraftModel _model;
@@ -37,6 +40,7 @@ public sealed class ModelDrafter : ILogitsDrafter
     private int _lease;
     private double _readMilliseconds;
     private bool _isMute;
+    private readonly AheadPass? _ahead;
 
     /// <summary>Makes the drafter of one run.</summary>
     /// <param name="model">Outlives the run.</param>
@@ -49,6 +53,7 @@ public sealed class ModelDrafter : ILogitsDrafter
         int nodes = Math.Min(model.Verifier.MaxRows, (model.ContextLength / 2) + 1) - 1;
         _tree = new TokenTree(nodes);
         _opinion = new ModelOpinion(model);
+        _ahead = model.DraftsAhead ? new AheadPass(this) : null;
         _add = (index, logits) => _opinion.Add(logits, _heard[index]);
     }
 
@@ -83,12 +88,14 @@ public sealed class ModelDrafter : ILogitsDrafter
     private bool IsOurs => _sequence is not null && _sequence.Lease == _lease;
 
     /// <inheritdoc/>
-    public double Estimate(int places) =>
-        _verifier.Cost.Estimate(places + (CatchUpMilliseconds > 0 ? 0 : Missing), _length - _start) + (places * _readMilliseconds);
+    public double Estimate(int places) => places == 1 && _ahead is { Answer.IsEmpty: false }
+        ? _readMilliseconds
+        : _verifier.Cost.Estimate(places + (CatchUpMilliseconds > 0 ? 0 : Missing), _length - _start) + (places * _readMilliseconds);
 
     /// <inheritdoc/>
     public void Commit(ReadOnlySpan<int> committed, int known)
     {
+        _ahead?.Wait();
         if (known == 0)
             (_length, _start, _sequence, _isMute) = (0, 0, null, false);
         if (_text.Length < committed.Length)
@@ -98,6 +105,7 @@ public sealed class ModelDrafter : ILogitsDrafter
         foreach (int token in committed[known..])
             _isMute |= (uint)token >= (uint)_verifier.VocabularySize;
         Slide();
+        _ahead?.Match(known > 0 ? committed[known..] : []);
     }
 
     /// <inheritdoc/>
@@ -121,7 +129,34 @@ public sealed class ModelDrafter : ILogitsDrafter
         if (_heard.Length < opinions.Length)
             _heard = new Opinions[opinions.Length];
         opinions.CopyTo(_heard);
+        if (places is [0] && _ahead is { Answer.IsEmpty: false })
+        {
+            _add(0, _ahead.Answer);
+            _ahead.Forget();
+            return;
+        }
+
         Read(places, _add);
+    }
+
+    /// <inheritdoc/>
+    public int MaxAhead => _ahead is null || CatchUpMilliseconds > 0 ? 0 : Math.Min(MostAhead, MaxPlaces);
+
+    /// <inheritdoc/>
+    public void Ahead(ReadOnlySpan<int> places) => _ahead!.Begin(places);
+
+    /// <summary>Whether a place of this step lies behind some tokens.</summary>
+    internal bool IsPath(int place, ReadOnlySpan<int> tokens)
+    {
+        for (; place > 0 && tokens is [.. var before, var last]; tokens = before)
+        {
+            (int parent, int token) = _places[place];
+            if (token != last)
+                return false;
+            place = parent;
+        }
+
+        return place == 0 && tokens.IsEmpty;
     }
 
     /// <inheritdoc/>

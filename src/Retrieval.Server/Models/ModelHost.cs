@@ -142,7 +142,7 @@ internal sealed partial class ModelHost(
         }
 
         Log.DraftModelReady(logger, loaded.Source.Directory);
-        return new DraftModel(loaded.Verifier, sequences, loaded.HeadTokens.ToArray());
+        return new DraftModel(loaded.Verifier, sequences, loaded.HeadTokens.ToArray()) { DraftsAhead = Environment.ProcessorCount > target.Threads };
     }
 
     private static partial class Log

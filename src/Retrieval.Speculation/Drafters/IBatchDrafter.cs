@@ -28,6 +28,16 @@ public interface IBatchDrafter : IDrafter
     /// <param name="opinions">For each of them, where to add it.</param>
     void Consult(ReadOnlySpan<int> places, ReadOnlySpan<Opinions> opinions);
 
+    /// <summary>Places it wants to know of that may be the next step's place 0: it gets ready for them while the target verifies.</summary>
+    /// <value>Default: 0, it does not work ahead.</value>
+    int MaxAhead => 0;
+
+    /// <summary>Begins to work ahead, beside the caller; until the next <see cref="IDrafter.Commit"/> nothing else is asked of it.</summary>
+    /// <param name="places">Places that were reached, the likeliest first, at most <see cref="MaxAhead"/>.</param>
+    void Ahead(ReadOnlySpan<int> places)
+    {
+    }
+
     /// <inheritdoc/>
     void IDrafter.Ask(int place, Opinions opinions)
     {

@@ -55,6 +55,8 @@ public sealed class DraftingTreeBuilder : ITreeBuilder
             Consult(tree);
         TokenTree drafted = _trees.Drafted(tree);
         _panel.FollowTo(drafted, drafted.Count - 1);
+        if (_panel.Consultant is not null && _consultation.Milliseconds > 0)
+            _panel.Ahead(drafted);
         Sort(tree);
     }
 

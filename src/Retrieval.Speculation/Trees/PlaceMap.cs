@@ -41,18 +41,23 @@ internal sealed class PlaceMap
     public bool Add(TokenTree tree)
     {
         int node = NodeCount++;
-        int parent = _placeOfNode[tree.Parents[node]];
-        int token = tree.Tokens[node];
-        int place = _firstChild[parent];
-        while (place != None && _tokens[place] != token)
-            place = _nextSibling[place];
-        bool isNew = place == None;
-        if (isNew)
-            place = Create(parent, token);
+        bool isNew = Create(_placeOfNode[tree.Parents[node]], tree.Tokens[node], out int place);
         if (_placeOfNode.Length <= node)
             Array.Resize(ref _placeOfNode, 2 * node);
         _placeOfNode[node] = place;
         return isNew;
+    }
+
+    /// <summary>Finds the place behind a token at another place, or makes it, and says whether nobody was there before.</summary>
+    public bool Create(int parent, int token, out int place)
+    {
+        place = _firstChild[parent];
+        while (place != None && _tokens[place] != token)
+            place = _nextSibling[place];
+        if (place != None)
+            return false;
+        place = Create(parent, token);
+        return true;
     }
 
     private int Create(int parent, int token)

@@ -13,18 +13,21 @@ internal sealed class DraftModelOptions
     private readonly Option<WeightFormat> _weights = new("--draft-weights") { Description = "Weight format of --draft-model.", DefaultValueFactory = _ => WeightFormat.Fp32 };
     private readonly Option<int> _threads = new("--draft-threads") { Description = "Threads of the draft model's passes.", DefaultValueFactory = _ => 1 };
 
+    private readonly Option<bool> _ahead = new("--draft-ahead") { Description = "The draft model works while the target verifies: for machines with cores to spare." };
+
     public void AddTo(Command command)
     {
         command.Options.Add(_directory);
         command.Options.Add(_weights);
         command.Options.Add(_threads);
+        command.Options.Add(_ahead);
     }
 
     /// <summary>Opens the draft model, if one is named.</summary>
     public DraftModel? Open(ParseResult arguments, string cache, Tokenizer tokenizer) =>
-        arguments.GetValue(_directory) is { } directory ? Open(directory, arguments.GetValue(_weights), arguments.GetValue(_threads), cache, tokenizer) : null;
+        arguments.GetValue(_directory) is { } directory ? Open(directory, arguments.GetValue(_weights), arguments.GetValue(_threads), cache, tokenizer, arguments.GetValue(_ahead)) : null;
 
-    public static DraftModel Open(string directory, WeightFormat weights, int threads, string cache, Tokenizer tokenizer)
+    public static DraftModel Open(string directory, WeightFormat weights, int threads, string cache, Tokenizer tokenizer, bool ahead = false)
     {
         string file = Path.Combine(directory, "tokenizer.json");
         if (File.Exists(file) && Tokenizer.Load(file).Fingerprint != tokenizer.Fingerprint)
@@ -34,6 +37,6 @@ internal sealed class DraftModelOptions
 
         string exported = new ModelStore(cache).Locate(directory, weights, DeviceForm.Cpu);
         var verifier = new OnnxVerifier(ExportedDecoder.Open(exported), new VerifierOptions { Threads = threads, MaxSequences = 4, MaxRows = 128 });
-        return new DraftModel(verifier, sequences: 4);
+        return new DraftModel(verifier, sequences: 4) { DraftsAhead = ahead };
     }
 }

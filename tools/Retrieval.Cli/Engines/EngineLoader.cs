@@ -45,7 +45,8 @@ internal static class EngineLoader
             throw new CommandException($"--draft-model: {directory}: has another tokenizer than the model.");
         }
 
-        return loaded is null ? null : new DraftModel(loaded.Verifier, DraftSequences, loaded.HeadTokens.ToArray());
+        bool hasSpareCores = options.Threads is { } threads && threads < Environment.ProcessorCount;
+        return loaded is null ? null : new DraftModel(loaded.Verifier, DraftSequences, loaded.HeadTokens.ToArray()) { DraftsAhead = hasSpareCores };
     }
 
     private static OnnxVerifier LoadOnnx(ModelSource model, EngineOptions options, Action<ExportProgress> exportProgress, CancellationToken cancellationToken)
