@@ -1,0 +1,56 @@
+using Retrieval.Speculation.Drafters;
+using Retrieval.Speculation.Mixing;
+using Retrieval.Speculation.Tests.Mixing;
+using Retrieval.Speculation.Trees;
+
+namespace Retrieval.Speculation.Tests.Trees;
+
+public class ExpansionTests
+{
+    // What was mixed before the model spoke stays beside what is mixed with it; the model's own word is neither.
+    [Fact]
+    public void Split_ModelWasHeard_TellsRetrievedAndModelledApart()
+    {
+        var random = new Random(4);
+        var mixer = new OpinionMixer();
+        var expansion = new Expansion(int.MaxValue);
+        for (int round = 0; round < 300; round++)
+        {
+            expansion.Clear();
+            Fill(expansion.Opinions, random);
+            Candidate[] before = expansion.Mix(mixer).ToArray();
+            Assert.Equal(before, expansion.Split(mixer).Retrieved.ToArray());
+            Assert.True(expansion.Split(mixer).Modelled.IsEmpty && !expansion.Split(mixer).IsConsulted);
+
+            expansion.Consulted();
+            expansion.Opinions.Begin(DraftSource.Model);
+            var said = new Dictionary<int, float>();
+            for (int words = random.Next(12); words > 0; words--)
+            {
+                (int token, float logOdds) = (random.Next(20), (6 * random.NextSingle()) - 5);
+                expansion.Opinions.AddEstimate(token, logOdds);
+                said.TryAdd(token, logOdds); // what is said twice counts once
+            }
+
+            SplitCandidates split = expansion.Split(mixer);
+            Assert.True(split.IsConsulted);
+            Assert.Equal(before, split.Retrieved.ToArray());
+            double sum = said.Values.Sum(logOdds => 1 / (1 + Math.Exp(-logOdds)));
+            (int Token, double Probability)[] expected = [.. said.OrderByDescending(word => word.Value).Select(word => (word.Key, 1 / (1 + Math.Exp(-word.Value)) / Math.Max(1, sum)))];
+            Candidate[] modelled = split.Modelled.ToArray();
+            Assert.Equal(expected.Select(word => word.Token), modelled.Select(candidate => candidate.Token));
+            Assert.All(modelled.Zip(expected), pair => Assert.Equal(pair.Second.Probability, pair.First.Probability, 1e-4));
+            Assert.All(modelled, candidate => Assert.Equal(DraftSource.Model, candidate.Origin.Source));
+            Assert.Equal(mixer.Mix(expansion.Opinions).ToArray(), expansion.Mix(mixer).ToArray());
+        }
+    }
+
+    private static void Fill(Opinions opinions, Random random)
+    {
+        do
+        {
+            RandomOpinions.Fill(opinions, random, vocabulary: 20);
+        }
+        while (opinions.Estimates.ToArray().Any(estimate => estimate.Source == DraftSource.Model));
+    }
+}
