@@ -20,10 +20,7 @@ internal static class HeadTrimming
     /// <returns>Bytes written.</returns>
     public static long Apply(ExportedGraph graph, string source, string directory, string fileName, ReadOnlySpan<int> tokens)
     {
-        // A tied head reads rows of the embedding; a matrix of its own, in whatever form, has a column for each token.
-        NodeProto? rowReader = graph.Node("head").OpType == "Gemm" ? graph.Node("head") : graph.Find("head.weight") is { OpType: "Transpose" } transpose ? transpose : null;
-        int input = rowReader?.OpType == "Gemm" ? 1 : 0;
-        TensorProto matrix = graph.Weight(rowReader?.Input[input] ?? "head.weight");
+        TensorProto matrix = Matrix(graph, out NodeProto? rowReader, out int input);
         TensorProto trimmed = matrix.Clone();
         trimmed.Name = Trimmed;
         trimmed.Dims[rowReader is null ? 1 : 0] = tokens.Length;
@@ -50,6 +47,19 @@ internal static class HeadTrimming
         NarrowLogits(graph, tokens.Length);
         graph.Prune();
         return new FileInfo(path).Length;
+    }
+
+    /// <summary>The head's matrix.</summary>
+    /// <param name="graph">Graph of an exported decoder.</param>
+    /// <param name="rowReader">The node that reads the matrix where tokens are its rows; null where they are its columns.</param>
+    /// <param name="input">Which of the node's inputs it is.</param>
+    public static TensorProto Matrix(ExportedGraph graph, out NodeProto? rowReader, out int input)
+    {
+        // A tied head reads rows of the embedding; a matrix of its own, in whatever form, has a column for each token.
+        NodeProto? product = graph.Node("head") is { OpType: "Gemm" } gemm ? gemm : null;
+        rowReader = product ?? (graph.Find("head.weight") is { OpType: "Transpose" } transpose ? transpose : null);
+        input = product is null ? 0 : 1;
+        return graph.Weight(rowReader?.Input[input] ?? "head.weight");
     }
 
     private static void Copy(ExportedGraph graph, string source, TensorProto matrix, ReadOnlySpan<int> tokens, bool byRow, FileStream destination)
