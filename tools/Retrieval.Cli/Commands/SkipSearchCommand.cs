@@ -60,6 +60,13 @@ internal sealed class SkipSearchCommand
         OptionRange.Add(command, search._positions, 16, 1_000_000);
         OptionRange.Add(command, search._trials, 1, 100_000);
         OptionRange.Add(command, search._seed, 0, int.MaxValue);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(search._minutes) is { } minutes && !(minutes > 0))
+            {
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"--minutes must be above 0, but is {minutes}."));
+            }
+        });
         HelpNotes.Add(command, Notes);
         command.SetAction((result, cancellationToken) => Task.Run(() => search.Run(result, cancellationToken), CancellationToken.None));
         return command;

@@ -27,14 +27,14 @@ internal static class CalibrationText
         int wanted = Math.Max(1, positions / OutputTokens), seen = 0;
         foreach (TextSample piece in texts.SelectMany(Cut))
         {
-            int place = seen++ < wanted ? drawn.Count : random.Next(seen); // Vitter 1985, algorithm R
-            if (place == drawn.Count)
+            seen++;
+            if (drawn.Count < wanted)
             {
                 drawn.Add(piece);
             }
-            else if (place < wanted)
+            else if (random.Next(seen) is var place && place < wanted)
             {
-                drawn[place] = piece;
+                drawn[place] = piece; // Vitter 1985, algorithm R
             }
         }
 

@@ -5,7 +5,7 @@ namespace Retrieval.Cli.Drafts;
 /// <summary>
 /// Looks for the set of sub-layers whose omission speeds generation up most, as SWIFT does (Xia et al. 2025) but by other means than its random
 /// and Bayesian search: each sub-layer alone first; then sets that grow in the order of what each one alone lost for what it saved; then hill
-/// climbing from the best set by changes of one or two sub-layers. Deterministic.
+/// climbing from the best set by changes of one sub-layer, half as often of two, and so on. Deterministic.
 /// </summary>
 /// <param name="agreementOf">Measures a set.</param>
 /// <param name="estimate">What an agreement is worth.</param>
@@ -62,9 +62,12 @@ internal sealed class SkipSearch(Func<SkippedSubLayers, double> agreementOf, Spe
     {
         for (int idle = 0; idle < MostIdleDraws && Best is not null && !_isOver(); idle++)
         {
-            int first = random.Next(subLayerCount), second = random.Next(subLayerCount);
-            SkippedSubLayers? next = Best.Skipped.Toggle(first);
-            next = first == second ? next : random.Next(2) == 0 ? next : next?.Toggle(second);
+            SkippedSubLayers? next = Best.Skipped.Toggle(random.Next(subLayerCount));
+            while (random.Next(2) == 0)
+            {
+                next = next?.Toggle(random.Next(subLayerCount));
+            }
+
             if (next is { Count: > 0 } && !_tried.ContainsKey(next))
             {
                 Try(next);

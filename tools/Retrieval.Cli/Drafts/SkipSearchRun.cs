@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Retrieval.Engine;
 using Retrieval.Models.Drafts;
+using Retrieval.Speculation;
 using Retrieval.Verification;
 
 namespace Retrieval.Cli.Drafts;
@@ -36,10 +37,12 @@ internal sealed record SkipSearchRun
         double[] costs;
         using (var verifier = new OnnxVerifier(decoder, setup))
         {
+            // Before any pass, since passes teach the table; and as it is remembered, so that another run sees the same numbers.
+            var table = VerifyCostTable.FromJson(verifier.Cost.ToJson());
+            costs = [.. Enumerable.Range(0, PassRows).Select(rows => table.Estimate(Math.Max(1, rows), ContextTokens / 4))];
             note(Options.Texts.Count > 0 ? "Reading text." : "Letting the model write text to judge draft models by.");
             samples = ReadSamples(verifier, cancellationToken);
             likeliest = [.. samples.Select(sample => GreedyTokens.Of(verifier, sample))];
-            costs = [.. Enumerable.Range(0, PassRows).Select(rows => verifier.Cost.Estimate(Math.Max(1, rows), ContextTokens / 4))];
         }
 
         using var folder = new TrialFolder(Target);
