@@ -18,7 +18,7 @@ internal sealed class DraftAgreement(string target, IReadOnlyList<TextSample> sa
     public double Of(SkippedSubLayers skipped)
     {
         string directory = folder.Next();
-        DraftExporter.Export(target, directory, skipped);
+        DraftExporter.Export(target, directory, skipped, isDurable: false);
         int agreed = 0;
         using (var verifier = new OnnxVerifier(ExportedDecoder.Open(directory), options with { MeasureCost = false }))
         {

@@ -74,7 +74,7 @@ internal sealed record SkipSearchRun
     private double MeasureCost(SkipTrial best, ExportedDecoder target, VerifierOptions setup, TrialFolder folder)
     {
         string directory = folder.Next();
-        DraftExporter.Export(Target, directory, best.Skipped);
+        DraftExporter.Export(Target, directory, best.Skipped, isDurable: false);
         using var draft = new OnnxVerifier(ExportedDecoder.Open(directory), setup with { MeasureCost = false, CostDirectory = null });
         using var whole = new OnnxVerifier(target, setup with { MeasureCost = false, CostDirectory = null });
         return PassCost.Share(draft, whole);
