@@ -69,10 +69,7 @@ internal sealed class ExportCommand
         ExportedDecoder? draft = null;
         if (isDraft)
         {
-            string target = TargetExport.Locate(model, weights, device, result.GetValue(_cache), export => Display(isJson, output, show => export(progress => show(last = progress))), cancellationToken);
-            SkippedSubLayers skipped = _draft.ReadSkipped(result, ExportedDecoder.Open(target).LayerCount);
-            DraftExporter.Export(target, directory, skipped, _draft.ReadHeadTokens(result, model));
-            draft = ExportedDecoder.Open(directory);
+            draft = ExportDraft(result, model, weights, device, directory, export => Display(isJson, output, show => export(progress => show(last = progress))), cancellationToken);
         }
         else
         {
@@ -94,6 +91,15 @@ internal sealed class ExportCommand
         }
 
         return ExitCode.Done;
+    }
+
+    private ExportedDecoder ExportDraft(
+        ParseResult result, ModelSource model, WeightFormat weights, DeviceForm device, string directory, Action<Action<Action<ExportProgress>>> show, CancellationToken cancellationToken)
+    {
+        string target = TargetExport.Locate(model, weights, device, result.GetValue(_cache), show, cancellationToken);
+        SkippedSubLayers skipped = _draft.ReadSkipped(result, ExportedDecoder.Open(target).LayerCount);
+        DraftExporter.Export(target, directory, skipped, _draft.ReadHeadTokens(result, model));
+        return ExportedDecoder.Open(directory);
     }
 
     private static void Display(bool isJson, StandardOutput output, Action<Action<ExportProgress>> export)

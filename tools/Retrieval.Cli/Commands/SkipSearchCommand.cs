@@ -27,19 +27,7 @@ internal sealed class SkipSearchCommand
     private readonly Option<WeightFormat?> _weights = ModelArguments.CreateWeights();
     private readonly Option<DeviceForm?> _device = ModelArguments.CreateDevice();
     private readonly Option<string?> _cache = ModelArguments.CreateCache();
-    private readonly Option<int> _threads = NumberOption.Create("--threads", "between 0 and 1024", "Threads of a pass; 0 is one per core", 0);
-
-    private readonly Option<string[]> _texts = new("--text")
-    {
-        Description = "Text to judge by: datastores, *.jsonl with prompt and output, plain text [default: the model writes some]",
-        HelpName = "path",
-        AllowMultipleArgumentsPerToken = true,
-    };
-
-    private readonly Option<int> _positions = NumberOption.Create("--positions", "between 16 and 1000000", "About how many tokens of text to judge a set by", 1024);
-    private readonly Option<int> _trials = NumberOption.Create("--trials", "between 1 and 100000", "Most sets to try", 100);
-    private readonly Option<double?> _minutes = NumberOption.CreateOptional<double>("--minutes", "above 0", "Tries no further set after this time", "no limit");
-    private readonly Option<int> _seed = NumberOption.Create("--seed", "0 or more", "Of everything random in the search", 1);
+    private readonly SkipSearchArguments _search = new();
     private readonly Option<string?> _out = new("--out") { Description = "Exports the best set's draft model to this directory", HelpName = "dir" };
     private readonly Option<bool> _json = new("--json") { Description = "Prints each trial and, last, the result as one JSON object per line" };
 
@@ -47,26 +35,14 @@ internal sealed class SkipSearchCommand
     {
         var search = new SkipSearchCommand();
         var command = new Command("skip-search", "Finds layers that a model can leave out to draft for itself.");
-        foreach (Option option in new Option[]
-        {
-            search._model, search._weights, search._device, search._cache, search._threads, search._texts, search._positions, search._trials, search._minutes,
-            search._seed, search._out, search._json,
-        })
+        foreach (Option option in new Option[] { search._model, search._weights, search._device, search._cache })
         {
             command.Options.Add(option);
         }
 
-        OptionRange.Add(command, search._threads, 0, 1024);
-        OptionRange.Add(command, search._positions, 16, 1_000_000);
-        OptionRange.Add(command, search._trials, 1, 100_000);
-        OptionRange.Add(command, search._seed, 0, int.MaxValue);
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(search._minutes) is { } minutes && !(minutes > 0))
-            {
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"--minutes must be above 0, but is {minutes}."));
-            }
-        });
+        search._search.AddTo(command);
+        command.Options.Add(search._out);
+        command.Options.Add(search._json);
         HelpNotes.Add(command, Notes);
         command.SetAction((result, cancellationToken) => Task.Run(() => search.Run(result, cancellationToken), CancellationToken.None));
         return command;
@@ -80,7 +56,7 @@ internal sealed class SkipSearchCommand
             model, TargetExport.Weights(model, result.GetValue(_weights)), result.GetValue(_device) ?? DeviceForm.Cpu, cache, export => export(new ExportProgressLines().Report), cancellationToken);
         bool isJson = result.GetValue(_json);
         using var output = new StandardOutput();
-        var run = new SkipSearchRun { Model = model, Target = target, Options = ReadOptions(result, cache) };
+        var run = new SkipSearchRun { Model = model, Target = target, Options = _search.Read(result, cache) };
         SkipSearchReport report = run.Run(Console.Error.WriteLine, (trial, isBest) => Report(output, isJson, trial, isBest), cancellationToken);
         if (result.GetValue(_out) is { } directory)
         {
@@ -91,17 +67,6 @@ internal sealed class SkipSearchCommand
         output.Write(isJson ? JsonLines.Write(report) : report.Describe(result.GetValue(_model) is { } given ? $"--model {given} " : ""));
         return ExitCode.Done;
     }
-
-    private SkipSearchOptions ReadOptions(ParseResult result, string cache) => new()
-    {
-        Texts = result.GetValue(_texts) ?? [],
-        Positions = result.GetValue(_positions),
-        Trials = result.GetValue(_trials),
-        TimeLimit = result.GetValue(_minutes) is { } minutes ? TimeSpan.FromMinutes(Math.Min(minutes, TimeSpan.MaxValue.TotalMinutes / 2)) : TimeSpan.MaxValue,
-        Seed = result.GetValue(_seed),
-        Threads = result.GetValue(_threads),
-        CostDirectory = Path.Combine(cache, "costs"),
-    };
 
     private static void Report(StandardOutput output, bool isJson, SkipTrial trial, bool isBest)
     {
