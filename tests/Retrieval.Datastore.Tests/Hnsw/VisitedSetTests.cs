@@ -27,4 +27,16 @@ public sealed class VisitedSetTests
         visited.Reset();
         Assert.False(visited.TryMark(id));
     }
+
+    [Fact]
+    public void Mark_SomeMarkedAndSomeNoKeys_WritesTheRest()
+    {
+        var visited = new VisitedSet(10);
+        visited.Reset();
+        visited.TryMark(3);
+        var fresh = new int[8];
+        Assert.Equal(3, visited.Mark([1, 3, -1, 9, 1, 10, 0], fresh));
+        Assert.Equal([1, 9, 0], fresh[..3]);
+        Assert.Equal(0, visited.Mark([9, 1, 3, 0], fresh));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Retrieval.Datastore.Hnsw.Spaces;
 
 namespace Retrieval.Datastore.Tests.Hnsw.Spaces;
@@ -39,6 +40,15 @@ public sealed class VectorSpaceTests
         float[] b = Draw(length);
         Assert.Equal(a.Zip(b, (x, y) => x * y).Sum(), Float32Kernels.Dot(ref a[0], ref b[0], length), 1e-4);
         Assert.Equal(a.Zip(b, (x, y) => (x - y) * (x - y)).Sum(), Float32Kernels.SquaredDistance(ref a[0], ref b[0], length), 1e-4);
+    }
+
+    [Fact]
+    public void Distances_OfEverySpace_AreThoseOfOneAtATime()
+    {
+        SameInFours<Float32InnerProduct, float, float>(Draw, Draw);
+        SameInFours<Float32L2, float, float>(Draw, Draw);
+        SameInFours<Int8InnerProduct, short, sbyte>(Shorts, Bytes);
+        SameInFours<Int8L2, short, sbyte>(Shorts, Bytes);
     }
 
     [Fact]
@@ -99,6 +109,20 @@ public sealed class VectorSpaceTests
         var wide = new short[vector.Length];
         Int8Kernels.Widen(ref vector[0], wide);
         return wide;
+    }
+
+    private static void SameInFours<TSpace, TQuery, TElement>(Func<int, TQuery[]> drawQuery, Func<int, TElement[]> drawVector)
+        where TSpace : struct, IVectorSpace<TQuery, TElement>
+        where TQuery : unmanaged
+        where TElement : unmanaged
+    {
+        foreach (int length in new[] { 32, 64, 96, 4096 })
+        {
+            TQuery[] query = drawQuery(length);
+            TElement[][] vectors = [.. Enumerable.Range(0, 4).Select(_ => drawVector(length))];
+            Vector128<uint> distances = TSpace.Distances(ref query[0], ref vectors[0][0], ref vectors[1][0], ref vectors[2][0], ref vectors[3][0], length);
+            for (int i = 0; i < 4; i++) Assert.Equal(TSpace.Distance(ref query[0], ref vectors[i][0], length), distances[i]);
+        }
     }
 
     private static void Ordered<TSpace, TQuery, TElement>(Func<int, TQuery[]> drawQuery, Func<int, TElement[]> drawVector)
