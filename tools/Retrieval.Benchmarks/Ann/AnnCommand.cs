@@ -24,7 +24,7 @@ internal static class AnnCommand
         metric.AcceptOnlyFromAmong("ip", "l2");
         var element = new Option<string>("--element") { Description = "How components are stored.", DefaultValueFactory = _ => "fp32" };
         element.AcceptOnlyFromAmong("fp32", "int8");
-        var efSearch = new Option<string>("--ef-search") { Description = "Values to sweep.", DefaultValueFactory = _ => "10,20,40,80,96,120,200,400" };
+        var efSearch = new Option<string>("--ef-search") { Description = "Values to sweep.", DefaultValueFactory = _ => "10,20,40,80,128,200,400" };
         var threads = new Option<int>("--threads") { Description = "Threads of the build; searches use one.", DefaultValueFactory = _ => 1 };
         var rounds = new Option<int>("--rounds") { Description = "Times to run all queries.", DefaultValueFactory = _ => 7 };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
