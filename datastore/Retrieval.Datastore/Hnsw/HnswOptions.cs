@@ -12,7 +12,7 @@ public sealed record HnswOptions
     public int EfConstruction { get; init; } = 200;
 
     /// <summary>Nearest keys that a search keeps, unless it says otherwise.</summary>
-    /// <value>From 1 to 65,536; the default is 128, which finds 95 % of the ten nearest hidden states as they are and 97 % of projected ones in bytes.</value>
+    /// <value>From 1 to 65,536; the default is 128, which finds 96 % of the ten nearest hidden states as floats and 97 % of projected ones as bytes.</value>
     public int EfSearch { get; init; } = 128;
 
     /// <summary>What near means.</summary>
