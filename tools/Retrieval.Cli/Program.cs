@@ -22,6 +22,7 @@ internal static class Program
             ServeCommand.Create(),
             DoctorCommand.Create(),
             ExportCommand.Create(),
+            SkipSearchCommand.Create(),
             BuildCommand.Create(),
             StatsCommand.Create(),
             InspectCommand.Create(),

@@ -22,10 +22,11 @@ public static class DraftExporter
     /// <param name="directory">Where to; must not exist, or be empty. On the target's file system the weights are shared, else copied.</param>
     /// <param name="skipped">What to leave out; null leaves out nothing.</param>
     /// <param name="headTokens">Token ids that the head keeps, ascending, each once; empty keeps all.</param>
+    /// <param name="isDurable">Whether to wait for the disk; a draft model that is soon thrown away need not.</param>
     /// <exception cref="CheckpointFormatException">The target is damaged, or a draft model.</exception>
     /// <exception cref="ArgumentException">Skipped layers of a model with another number of layers, or head tokens out of order or range.</exception>
     /// <exception cref="IOException">The directory exists and is not empty, the disk is full, or the like.</exception>
-    public static void Export(string target, string directory, SkippedSubLayers? skipped, ReadOnlySpan<int> headTokens = default)
+    public static void Export(string target, string directory, SkippedSubLayers? skipped, ReadOnlySpan<int> headTokens = default, bool isDurable = true)
     {
         var manifest = DecoderManifest.Read(target);
         skipped ??= SkippedSubLayers.None(manifest.LayerCount);
@@ -36,10 +37,10 @@ public static class DraftExporter
 
         Check(headTokens, manifest.VocabularySize);
         int[] tokens = headTokens.Length == manifest.VocabularySize ? [] : headTokens.ToArray();
-        WholeDirectory.Create(directory, partial => Write(target, partial, manifest, skipped, tokens));
+        WholeDirectory.Create(directory, partial => Write(target, partial, manifest, skipped, tokens, isDurable));
     }
 
-    private static void Write(string target, string directory, DecoderManifest manifest, SkippedSubLayers skipped, int[] tokens)
+    private static void Write(string target, string directory, DecoderManifest manifest, SkippedSubLayers skipped, int[] tokens, bool isDurable)
     {
         var graph = ExportedGraph.Read(Path.Combine(target, DecoderExporter.GraphFileName));
         LayerRemoval.Apply(graph, skipped);
@@ -53,21 +54,21 @@ public static class DraftExporter
         };
         if (tokens.Length > 0)
         {
-            manifest = manifest with { HeadTokenCount = tokens.Length, HeadBytes = HeadTrimming.Apply(graph, target, directory, HeadFileName, tokens) };
-            WholeDirectory.WriteDurably(Path.Combine(directory, HeadTokensFileName), LittleEndian(tokens));
+            manifest = manifest with { HeadTokenCount = tokens.Length, HeadBytes = HeadTrimming.Apply(graph, target, directory, HeadFileName, tokens, isDurable) };
+            WholeDirectory.Write(Path.Combine(directory, HeadTokensFileName), LittleEndian(tokens), isDurable);
         }
 
         byte[] bytes = graph.ToBytes();
-        WholeDirectory.WriteDurably(Path.Combine(directory, DecoderExporter.GraphFileName), bytes);
+        WholeDirectory.Write(Path.Combine(directory, DecoderExporter.GraphFileName), bytes, isDurable);
         SharedFile.Create(Path.Combine(target, DecoderExporter.WeightFileName), Path.Combine(directory, DecoderExporter.WeightFileName));
         foreach (string name in new[] { DecoderExporter.SelfCheckFileName, DecoderExporter.CacheGrowthFileName }.Where(name => File.Exists(Path.Combine(target, name))))
         {
-            WholeDirectory.WriteDurably(Path.Combine(directory, name), File.ReadAllBytes(Path.Combine(target, name)));
+            WholeDirectory.Write(Path.Combine(directory, name), File.ReadAllBytes(Path.Combine(target, name)), isDurable);
         }
 
-        DecoderExporter.CopyCompanions(target, directory);
+        DecoderExporter.CopyCompanions(target, directory, isDurable);
         manifest = manifest with { GraphBytes = bytes.Length, LoadedBytes = graph.ExternalBytes() };
-        WholeDirectory.WriteDurably(Path.Combine(directory, DecoderManifest.FileName), manifest.ToUtf8());
+        WholeDirectory.Write(Path.Combine(directory, DecoderManifest.FileName), manifest.ToUtf8(), isDurable);
     }
 
     /// <summary>What is measured of one draft model must not be taken for the target's, or another's.</summary>

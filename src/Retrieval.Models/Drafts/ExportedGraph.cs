@@ -35,6 +35,20 @@ internal sealed class ExportedGraph
 
     public NodeProto Node(string name) => Find(name) ?? throw new CheckpointFormatException(_path, $"node {name}", "a node", "none");
 
+    /// <summary>A node with at least so many inputs and outputs.</summary>
+    public NodeProto Node(string name, int inputs, int outputs) => Node(name) is { } node && node.Input.Count >= inputs && node.Output.Count >= outputs
+        ? node
+        : throw new CheckpointFormatException(_path, $"node {name}", $"{inputs} inputs and {outputs} outputs", $"{_nodes[name].Input.Count} and {_nodes[name].Output.Count}");
+
+    /// <summary>Refuses what is not as the exporter writes it.</summary>
+    public void Require(bool isSo, string what, string expected, string found)
+    {
+        if (!isSo)
+        {
+            throw new CheckpointFormatException(_path, what, expected, found);
+        }
+    }
+
     public NodeProto? Find(string name) => _nodes.GetValueOrDefault(name);
 
     public TensorProto Weight(string name) =>

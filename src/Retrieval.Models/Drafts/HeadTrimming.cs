@@ -17,22 +17,23 @@ internal static class HeadTrimming
     /// <param name="directory">Where to write.</param>
     /// <param name="fileName">Name of the file to write.</param>
     /// <param name="tokens">Token ids to keep, ascending.</param>
+    /// <param name="isDurable">Whether to wait for the disk.</param>
     /// <returns>Bytes written.</returns>
-    public static long Apply(ExportedGraph graph, string source, string directory, string fileName, ReadOnlySpan<int> tokens)
+    public static long Apply(ExportedGraph graph, string source, string directory, string fileName, ReadOnlySpan<int> tokens, bool isDurable)
     {
-        // A tied head reads rows of the embedding; a matrix of its own, in whatever form, has a column for each token.
-        NodeProto? rowReader = graph.Node("head").OpType == "Gemm" ? graph.Node("head") : graph.Find("head.weight") is { OpType: "Transpose" } transpose ? transpose : null;
-        int input = rowReader?.OpType == "Gemm" ? 1 : 0;
-        TensorProto matrix = graph.Weight(rowReader?.Input[input] ?? "head.weight");
+        TensorProto matrix = Matrix(graph, out NodeProto? rowReader, out int input);
+        int tokenDimension = rowReader is null ? 1 : 0;
+        graph.Require(
+            matrix.Dims.Count == 2 && matrix.Dims.Min() > 0 && matrix.Dims[tokenDimension] > tokens[^1], $"weight {matrix.Name}", $"a matrix for tokens up to {tokens[^1]}", $"[{string.Join(", ", matrix.Dims)}]");
         TensorProto trimmed = matrix.Clone();
         trimmed.Name = Trimmed;
-        trimmed.Dims[rowReader is null ? 1 : 0] = tokens.Length;
+        trimmed.Dims[tokenDimension] = tokens.Length;
 
         string path = Path.Combine(directory, fileName);
         using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20))
         {
             Copy(graph, source, matrix, tokens, byRow: rowReader is not null, file);
-            file.Flush(flushToDisk: true);
+            file.Flush(flushToDisk: isDurable);
             SetLocation(trimmed, fileName, file.Length);
         }
 
@@ -52,11 +53,25 @@ internal static class HeadTrimming
         return new FileInfo(path).Length;
     }
 
+    /// <summary>The head's matrix.</summary>
+    /// <param name="graph">Graph of an exported decoder.</param>
+    /// <param name="rowReader">The node that reads the matrix where tokens are its rows; null where they are its columns.</param>
+    /// <param name="input">Which of the node's inputs it is.</param>
+    public static TensorProto Matrix(ExportedGraph graph, out NodeProto? rowReader, out int input)
+    {
+        // A tied head reads rows of the embedding; a matrix of its own, in whatever form, has a column for each token.
+        NodeProto? product = graph.Node("head") is { OpType: "Gemm" } gemm ? gemm : null;
+        rowReader = product ?? (graph.Find("head.weight") is { OpType: "Transpose" } transpose ? transpose : null);
+        input = product is null ? 0 : 1;
+        return graph.Weight(rowReader?.Input[input] ?? "head.weight");
+    }
+
     private static void Copy(ExportedGraph graph, string source, TensorProto matrix, ReadOnlySpan<int> tokens, bool byRow, FileStream destination)
     {
         ExternalData data = graph.External(matrix);
         long rows = matrix.Dims[0], columns = matrix.Dims[1];
         int element = checked((int)(data.Length / (rows * columns)));
+        graph.Require(element > 0 && data.Length == element * rows * columns, $"weight {matrix.Name}", $"a multiple of {rows} x {columns} bytes", $"{data.Length}");
         using SafeFileHandle weights = File.OpenHandle(Path.Combine(source, data.FileName));
         byte[] row = new byte[checked((int)columns * element)];
         for (int i = 0; i < (byRow ? tokens.Length : rows); i++)
@@ -106,6 +121,7 @@ internal static class HeadTrimming
             return;
         }
 
+        graph.Require(scales.RawData.Length > tokens[^1] * sizeof(float), "weight head.scales", $"a scale for tokens up to {tokens[^1]}", $"{scales.RawData.Length} bytes");
         byte[] kept = new byte[tokens.Length * sizeof(float)];
         for (int i = 0; i < tokens.Length; i++)
         {
@@ -118,7 +134,8 @@ internal static class HeadTrimming
 
     private static void NarrowLogits(ExportedGraph graph, int width)
     {
-        ValueInfoProto logits = graph.Graph.Output.Single(output => output.Name == "logits");
-        logits.Type.TensorType.Shape.Dim[1].DimValue = width;
+        TensorShapeProto? shape = graph.Graph.Output.FirstOrDefault(output => output.Name == "logits")?.Type?.TensorType?.Shape;
+        graph.Require(shape is { Dim.Count: 2 }, "output logits", "two dimensions", $"{shape?.Dim.Count ?? 0}");
+        shape!.Dim[1].DimValue = width;
     }
 }

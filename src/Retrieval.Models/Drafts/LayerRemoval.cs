@@ -17,7 +17,7 @@ internal static class LayerRemoval
         }
 
         int[] kept = [.. skipped.KeptIndices];
-        NodeProto[] norms = [.. Enumerable.Range(0, (2 * skipped.LayerCount) + 1).Select(index => graph.Node(NormName(index)))];
+        NodeProto[] norms = [.. Enumerable.Range(0, (2 * skipped.LayerCount) + 1).Select(index => graph.Node(NormName(index), inputs: index == 0 ? 2 : 3, outputs: index == 0 ? 1 : 4))];
         string[] added = [.. norms.Skip(1).Select(norm => norm.Input[1])];
         (int asking, AskedRows asked) = (kept.Last(index => index % 2 == 0), new AskedRows(graph, skipped.LayerCount - 1));
         Array.ForEach(norms, graph.Remove);

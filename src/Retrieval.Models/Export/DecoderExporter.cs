@@ -83,7 +83,7 @@ public static class DecoderExporter
             WholeDirectory.WriteDurably(Path.Combine(directory, SelfCheckFileName), SelfCheckGraph.Build());
         }
 
-        CopyCompanions(checkpoint.Directory, directory);
+        CopyCompanions(checkpoint.Directory, directory, isDurable: true);
         var manifest = new DecoderManifest
         {
             ContentKey = contentKey,
@@ -106,11 +106,11 @@ public static class DecoderExporter
     }
 
     /// <summary>Copies the tokenizer's files, those that are there.</summary>
-    internal static void CopyCompanions(string source, string directory)
+    internal static void CopyCompanions(string source, string directory, bool isDurable)
     {
         foreach (string path in CompanionFiles.Select(name => Path.Combine(source, name)).Where(File.Exists))
         {
-            WholeDirectory.WriteDurably(Path.Combine(directory, Path.GetFileName(path)), File.ReadAllBytes(path));
+            WholeDirectory.Write(Path.Combine(directory, Path.GetFileName(path)), File.ReadAllBytes(path), isDurable);
         }
     }
 }

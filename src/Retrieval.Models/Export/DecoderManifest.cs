@@ -76,9 +76,13 @@ internal sealed record DecoderManifest
         try
         {
             DecoderManifest manifest = JsonSerializer.Deserialize<DecoderManifest>(File.ReadAllBytes(path), Json) ?? throw new JsonException("null");
-            return manifest.FormatVersion == CurrentFormatVersion && manifest is { LayerCount: > 0, VocabularySize: > 0 }
-                ? manifest
-                : throw new CheckpointFormatException(path, "format_version", $"{CurrentFormatVersion}: a whole model", manifest.FormatVersion == DraftFormatVersion ? "a draft model" : $"{manifest.FormatVersion}");
+            if (manifest.FormatVersion != CurrentFormatVersion)
+            {
+                string found = manifest.FormatVersion == DraftFormatVersion ? "that of a draft model" : $"{manifest.FormatVersion}";
+                throw new CheckpointFormatException(path, "format_version", $"{CurrentFormatVersion}, of a whole model", found);
+            }
+
+            return manifest is { LayerCount: > 0, VocabularySize: > 0 } ? manifest : throw new JsonException("a model without layers or tokens");
         }
         catch (Exception error) when (error is JsonException or FileNotFoundException or DirectoryNotFoundException)
         {

@@ -36,11 +36,14 @@ internal static class WholeDirectory
     }
 
     /// <summary>Writes a new file and flushes it to the disk.</summary>
-    public static void WriteDurably(string path, ReadOnlySpan<byte> bytes)
+    public static void WriteDurably(string path, ReadOnlySpan<byte> bytes) => Write(path, bytes, isDurable: true);
+
+    /// <summary>Writes a new file.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> bytes, bool isDurable)
     {
         using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
         stream.Write(bytes);
-        stream.Flush(flushToDisk: true);
+        stream.Flush(flushToDisk: isDurable);
     }
 
     /// <summary>What cannot be removed must not hide why the export failed.</summary>

@@ -39,7 +39,12 @@ public class ExportTests(Tool tool)
     }
 
     [Fact]
-    public void Export_IntoAFullDirectory_IsRefused() => tool.Run("export", "--out", tool.Folder).AssertFailed(1, tool.Folder, "not empty");
+    public void Export_IntoAFullDirectory_IsRefused()
+    {
+        string full = tool.NewPath();
+        Directory.CreateDirectory(Path.Combine(full, "precious"));
+        tool.Run("export", "--out", full).AssertFailed(1, full, "not empty");
+    }
 
     private static void MakeReadOnly(string directory)
     {

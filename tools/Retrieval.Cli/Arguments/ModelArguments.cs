@@ -12,11 +12,7 @@ internal sealed class ModelArguments
 
     private readonly Option<DeviceForm?> _device = CreateDevice();
 
-    private readonly Option<string?> _cache = new("--cache")
-    {
-        Description = $"Folder where a checkpoint is exported to, once [default: {ModelStore.CacheVariable}, else the user's cache folder]",
-        HelpName = "dir",
-    };
+    private readonly Option<string?> _cache = CreateCache();
 
     private readonly Option<int?> _context = NumberOption.CreateOptional<int>(
         "--context", "between 2 and the model's limit", "Most tokens of prompt and output together", "4096, or the model's limit");
@@ -41,6 +37,13 @@ internal sealed class ModelArguments
     /// <summary>The option that every command has.</summary>
     public static Option<DeviceForm?> CreateDevice() =>
         ChoiceOption.Create<DeviceForm>("--device", "What a checkpoint is exported for; an exported model keeps its own [default: cpu]");
+
+    /// <summary>The option that every command has.</summary>
+    public static Option<string?> CreateCache() => new("--cache")
+    {
+        Description = $"Folder where a checkpoint is exported to, once [default: {ModelStore.CacheVariable}, else the user's cache folder]",
+        HelpName = "dir",
+    };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)

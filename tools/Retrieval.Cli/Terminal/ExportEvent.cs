@@ -22,6 +22,14 @@ internal sealed record ExportEvent
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Weights { get; init; }
 
+    /// <summary>Result: what a draft model leaves out, as --skip-layers takes it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Skipped { get; init; }
+
+    /// <summary>Result: tokens of a trimmed head.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? HeadTokens { get; init; }
+
     /// <summary>Result: time taken.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? ElapsedMs { get; init; }

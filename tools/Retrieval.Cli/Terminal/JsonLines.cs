@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Retrieval.Cli.Datastores;
 using Retrieval.Cli.Doctor;
+using Retrieval.Cli.Drafts;
 using Retrieval.Cli.Generation;
 using Retrieval.Cli.Proving;
 using Retrieval.Cli.Tracing;
@@ -23,6 +24,8 @@ namespace Retrieval.Cli.Terminal;
 [JsonSerializable(typeof(QueryReport))]
 [JsonSerializable(typeof(ReplayReport))]
 [JsonSerializable(typeof(SkipEvent))]
+[JsonSerializable(typeof(SkipSearchReport))]
+[JsonSerializable(typeof(SkipTrialEvent))]
 [JsonSerializable(typeof(StatsReport))]
 [JsonSerializable(typeof(TraceReport))]
 internal sealed partial class JsonLines : JsonSerializerContext
