@@ -31,4 +31,9 @@ internal readonly unsafe struct MappedArray<T>
         (ulong)start <= (ulong)Count && (ulong)count <= (ulong)(Count - start) && count <= int.MaxValue
             ? new ReadOnlySpan<T>(_elements + start, (int)count)
             : default;
+
+    /// <summary>The bytes as rows of <paramref name="stride"/> elements of another type; a rest too short for a row is left out.</summary>
+    public MappedRows<TRow> Rows<TRow>(int stride)
+        where TRow : unmanaged =>
+        new((TRow*)_elements, (int)Math.Min(Count * sizeof(T) / sizeof(TRow) / stride, int.MaxValue), stride);
 }
