@@ -29,8 +29,7 @@ public sealed class DenseIndex
 
     /// <summary>Whether the states of a model can be looked up here.</summary>
     /// <param name="model">Identity of the model.</param>
-    /// <param name="hiddenSize">Width of its states.</param>
-    public bool IsFor(string model, int hiddenSize) => Entry.Options.Model == model && Entry.Options.HiddenSize == hiddenSize;
+    public bool IsFor(string? model) => Entry.Options.Model == model;
 
     /// <summary>A token of what followed a neighbour: 0 is the token it was found by. -1 behind the end of its document.</summary>
     public int TokenAt(in DenseNeighbor neighbor, int ahead) => _segments[neighbor.Segment].TokenAt(neighbor.Offset + ahead);

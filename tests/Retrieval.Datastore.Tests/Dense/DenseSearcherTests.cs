@@ -87,11 +87,11 @@ public sealed class DenseSearcherTests : IDisposable
     }
 
     [Fact]
-    public void IsFor_AnotherModelOrWidth_SaysNo()
+    public void IsFor_AnotherModel_SaysNo()
     {
-        Assert.True(_reader.Dense!.IsFor(FakeModel.Name, 24));
-        Assert.False(_reader.Dense.IsFor("another", 24));
-        Assert.False(_reader.Dense.IsFor(FakeModel.Name, 25));
+        Assert.True(_reader.Dense!.IsFor(FakeModel.Name));
+        Assert.False(_reader.Dense.IsFor("another"));
+        Assert.False(_reader.Dense.IsFor(null));
     }
 
     public void Dispose()

@@ -9,6 +9,11 @@ internal sealed class BuildReport(StandardOutput output, bool isJson, bool lists
     /// <summary>What it shows before.</summary>
     public BuildDisplay Display { get; } = new(output, isJson);
 
+    /// <summary>What it shows of the dense part.</summary>
+    public DenseDisplay DenseDisplay { get; } = new(output, isJson);
+
+    public void Write(DenseResult result) => Write(isJson ? JsonLines.Write(result) : null, result.Describe());
+
     public void Write(BuildResult result, CorpusReport? report)
     {
         WriteSkipped(report);
