@@ -35,6 +35,9 @@ public interface IVerifier : IDisposable
     /// <summary>Measured cost of a pass over one sequence; refreshed by the verifier while it runs such passes.</summary>
     VerifyCostTable Cost { get; }
 
+    /// <summary>Identity of the target's model, equal for copies of it: whose hidden states these are. Null where that is not known.</summary>
+    string? Model => null;
+
     /// <summary>Width of a hidden state; 0: this target hands out none.</summary>
     int HiddenSize => 0;
 

@@ -98,6 +98,9 @@ public sealed partial class OnnxVerifier : IVerifier
     public VerifyCostTable Cost { get; }
 
     /// <inheritdoc/>
+    public string Model => Decoder.ContentKey;
+
+    /// <inheritdoc/>
     public int HiddenSize => Decoder.HiddenSize;
 
     /// <inheritdoc/>

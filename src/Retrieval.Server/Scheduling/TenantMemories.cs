@@ -26,6 +26,7 @@ internal sealed class TenantMemories(IVerifier verifier, EngineOptions options)
             Sources = choice.Sources,
             PausesSources = choice.Pauses,
             Datastores = choice.Datastores.Readers,
+            TargetModel = verifier.Model,
             Prediction = request.Prediction,
             Siblings = request.Samples.Length > 1 ? new SampleGroup() : null,
         };

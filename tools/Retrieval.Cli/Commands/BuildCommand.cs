@@ -111,7 +111,9 @@ internal sealed class BuildCommand
             monitor, report.Display, cancellationToken));
         if (dense is not null)
         {
-            report.Write(DenseRun.Run(target.Directory, dense, report.DenseDisplay, cancellationToken));
+            (DatastoreManifest manifest, DenseResult denseResult) = DenseRun.Run(target.Directory, dense, report.DenseDisplay, cancellationToken);
+            report.Write(denseResult);
+            summary = summary with { Manifest = manifest };
         }
 
         report.Write(BuildResult.Of(target.Directory, summary, monitor.Elapsed, corpus?.Report), corpus?.Report);

@@ -14,7 +14,7 @@ internal static class DenseRun
     /// <param name="request">What was asked for.</param>
     /// <param name="display">Shows how it gets on.</param>
     /// <param name="cancellationToken">Leaves the datastore as it was, and what was computed for the next build.</param>
-    public static DenseResult Run(string directory, DenseRequest request, DenseDisplay display, CancellationToken cancellationToken)
+    public static (DatastoreManifest Manifest, DenseResult Result) Run(string directory, DenseRequest request, DenseDisplay display, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         DenseEntry? current = DatastoreFolder.ReadManifest(directory).Dense;
@@ -27,7 +27,7 @@ internal static class DenseRun
                 var builder = new DenseBuilder(directory, new DenseBuildOptions { Dense = options, Threads = request.Threads, Progress = progress });
                 DensePlan plan = builder.Plan();
                 DatastoreManifest manifest = builder.Build(model.Read, cancellationToken);
-                return DenseResult.Of(manifest.Dense!, plan, Stopwatch.GetElapsedTime(start));
+                return (manifest, DenseResult.Of(manifest.Dense!, plan, Stopwatch.GetElapsedTime(start)));
             });
         }
         catch (ArgumentException invalid)

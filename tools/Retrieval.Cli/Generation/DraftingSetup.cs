@@ -6,7 +6,6 @@ using Retrieval.Speculation;
 using Retrieval.Speculation.Decoding;
 using Retrieval.Speculation.Drafters;
 using Retrieval.Tokenization;
-using Retrieval.Verification;
 
 namespace Retrieval.Cli.Generation;
 
@@ -97,7 +96,7 @@ internal sealed class DraftingSetup : IDisposable
         }
     }
 
-    private DraftingOptions For(IVerifier verifier) => _options with { TargetModel = (verifier as OnnxVerifier)?.Decoder.ContentKey };
+    private DraftingOptions For(IVerifier verifier) => _options with { TargetModel = verifier.Model };
 
     // Generating with another model stays possible: the datastore's words are still good.
     private void WarnOfOtherModels(string? model)

@@ -14,7 +14,7 @@ internal sealed class DenseDisplay(StandardOutput output, bool isJson)
     private long _shownAt;
 
     /// <summary>Runs a build that reports to what it is given.</summary>
-    public DenseResult Run(Func<Action<DenseProgress>, DenseResult> build)
+    public T Run<T>(Func<Action<DenseProgress>, T> build)
     {
         if (isJson)
         {
