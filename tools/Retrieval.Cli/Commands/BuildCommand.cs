@@ -97,7 +97,7 @@ internal sealed class BuildCommand
         if (result.GetValue(_dryRun))
         {
             DatastoreBuildOptions fresh = _index.Apply(result, BuildTarget.Fresh(tokenizer, TokenWidth.Bits16));
-            report.Write(DryRun.Estimate(corpus!, tokenizer!, fresh, cancellationToken), corpus!.Report);
+            report.Write(DryRun.Estimate(corpus!, tokenizer!, fresh, dense, cancellationToken), corpus!.Report);
             return ExitCode.Done;
         }
 

@@ -28,7 +28,9 @@ internal sealed class BuildReport(StandardOutput output, bool isJson, bool lists
             $"""
             Would read {forecast.Documents:n0} documents, {BuildText.Megabytes(forecast.SourceBytes)}, about {forecast.Tokens:n0} tokens.
             Would take at most {BuildText.Megabytes(forecast.Bytes)} on disk, {BuildText.Megabytes(forecast.PeakMemoryBytes)} of memory and about {BuildText.Duration(TimeSpan.FromSeconds(forecast.Seconds))}.
-            """);
+            """ + (forecast.Dense is { } dense
+                ? $"\nDense keys: at most {dense.Keys:n0}, {BuildText.Megabytes(dense.Bytes)} more on disk, and {BuildText.Duration(TimeSpan.FromSeconds(dense.Seconds))} more at {dense.TokensPerSecond:n0} tokens/s."
+                : ""));
     }
 
     private void WriteSkipped(CorpusReport? report)
