@@ -28,7 +28,7 @@ internal sealed class FakeVerifier(int vocabularySize = 16, int contextLength = 
 
     public bool ReadsHiddenStates { get; set; }
 
-    /// <summary>Whether each verify pass read hidden states.</summary>
+    /// <summary>Whether each verify pass read hidden states, where there are any.</summary>
     public List<bool> HiddenPasses { get; } = [];
 
     /// <summary>Called in each verify pass.</summary>
@@ -137,7 +137,8 @@ internal sealed class FakeVerifier(int vocabularySize = 16, int contextLength = 
         EndPass();
         OnVerify?.Invoke();
         PassCount++;
-        HiddenPasses.Add(ReadsHiddenStates);
+        if (HiddenSize > 0)
+            HiddenPasses.Add(ReadsHiddenStates);
         LastRows = rows;
         for (int i = 0, row = 0; i < trees.Length; row += trees[i].Count, i++)
             ComputeTree(i, row, sequences[i], trees[i]);
