@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Retrieval.Benchmarks.Ann;
 using Retrieval.Benchmarks.Decode;
 using Retrieval.Benchmarks.Engine;
 using Retrieval.Benchmarks.Index;
@@ -10,6 +11,8 @@ using Retrieval.Benchmarks.Tokenize;
 
 var root = new RootCommand("Every number that the README states comes from here. Runs are interleaved; judge ratios, not single times.")
 {
+    AnnCommand.Create(),
+    AnnVectorsCommand.Create(),
     DecodeCommand.Create(),
     EngineCommand.Create(),
     IndexCommand.Create(),
@@ -25,7 +28,7 @@ try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception failure) when (failure is IOException or ArgumentException or InvalidOperationException or NotSupportedException or InsufficientMemoryException
+catch (Exception failure) when (failure is IOException or ArgumentException or InvalidOperationException or InvalidDataException or NotSupportedException or InsufficientMemoryException
     or UnauthorizedAccessException or HttpRequestException or Retrieval.Models.CheckpointFormatException or Retrieval.Tokenization.TokenizerFormatException or Retrieval.Verification.DecoderFormatException)
 {
     Console.Error.WriteLine($"error: {failure.Message}");

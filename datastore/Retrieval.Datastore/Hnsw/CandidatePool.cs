@@ -31,25 +31,35 @@ internal sealed class CandidatePool
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Takes(uint distance) => distance < _bound;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Insert(uint distance, int id)
     {
         ulong entry = (ulong)distance << 32 | (uint)id;
-        int low = 0;
-        for (int high = _count; low < high;)
-        {
-            int middle = (low + high) >>> 1;
-            if (_entries[middle] < entry) low = middle + 1;
-            else high = middle;
-        }
+        int rank = CountBelow(_entries.AsSpan(0, _count), entry);
         if (_count < _capacity) _count++;
-        if (low >= _count) return;
-        _entries.AsSpan(low, _count - low - 1).CopyTo(_entries.AsSpan(low + 1));
-        _entries[low] = entry;
-        _next = Math.Min(_next, low);
+        if (rank >= _count) return;
+        _entries.AsSpan(rank, _count - rank - 1).CopyTo(_entries.AsSpan(rank + 1));
+        _entries[rank] = entry;
+        _next = Math.Min(_next, rank);
         if (_count == _capacity) _bound = _entries[_count - 1] >> 32;
     }
 
+    /// <summary>Binary search without branches: where a new key belongs cannot be predicted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int CountBelow(ReadOnlySpan<ulong> entries, ulong entry)
+    {
+        int start = 0;
+        for (int length = entries.Length; length > 0;)
+        {
+            int half = (length + 1) >>> 1;
+            start += half & -Unsafe.BitCast<bool, byte>(entries[start + half - 1] < entry);
+            length -= half;
+        }
+        return start;
+    }
+
     /// <summary>The nearest key not yet expanded, which then counts as expanded.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryExpand(out int id)
     {
         while (_next < _count)

@@ -26,7 +26,8 @@ public sealed class HnswBuilder
         ArgumentOutOfRangeException.ThrowIfGreaterThan(dimensions, HnswHeader.MostDimensions);
         _options = options ?? new HnswOptions();
         _options.ThrowIfInvalid();
-        (_dimensions, _vectors) = (dimensions, new VectorChunks(dimensions));
+        _dimensions = dimensions;
+        _vectors = NewChunks();
     }
 
     /// <summary>Keys added.</summary>
@@ -48,7 +49,7 @@ public sealed class HnswBuilder
     /// <param name="cancellationToken">Ends the build.</param>
     public HnswIndex Build(IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
-        HnswHeader header = Header();
+        HnswHeader header = Header(_vectors.Count, Int8Scale.Of(_vectors.LargestMagnitude));
         var arrays = new HnswArrays(header);
         try
         {
@@ -70,14 +71,16 @@ public sealed class HnswBuilder
         }
         finally
         {
-            (_vectors, _payloads) = (new VectorChunks(_dimensions), []);
+            (_vectors, _payloads) = (NewChunks(), []);
         }
     }
 
-    private HnswHeader Header() => new()
+    private VectorChunks NewChunks() => new(Header(0, 1).VectorStride, isRotated: _options.ElementType == VectorElement.Int8);
+
+    private HnswHeader Header(int count, float scale) => new()
     {
         Dimensions = _dimensions,
-        Count = _vectors.Count,
+        Count = count,
         M = _options.M,
         EfConstruction = _options.EfConstruction,
         EfSearch = _options.EfSearch,
@@ -85,7 +88,7 @@ public sealed class HnswBuilder
         Element = (byte)_options.ElementType,
         EntryPoint = HnswHeader.NoEntryPoint,
         Seed = _options.Seed,
-        Scale = _options.ElementType == VectorElement.Int8 ? Int8Scale.Of(_vectors.LargestMagnitude) : 1,
+        Scale = _options.ElementType == VectorElement.Int8 ? scale : 1,
     };
 
     private void MoveVectors(in HnswHeader header, MappedArray<byte> vectors)

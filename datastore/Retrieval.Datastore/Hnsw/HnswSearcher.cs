@@ -8,15 +8,15 @@ public sealed class HnswSearcher
 {
     private readonly HnswIndex _index;
     private readonly SearchScratch _scratch;
-    private readonly float[] _floats = [];
+    private readonly float[] _floats;
     private readonly short[] _shorts = [];
 
     internal HnswSearcher(HnswIndex index)
     {
         _index = index;
         _scratch = new SearchScratch(index.Count, index.Header.LinkStride);
+        _floats = new float[index.Header.VectorStride];
         if (index.ElementType == VectorElement.Int8) _shorts = new short[index.Header.VectorStride];
-        else _floats = new float[index.Header.VectorStride];
     }
 
     /// <summary>Finds the keys nearest to a vector, approximately.</summary>
@@ -38,21 +38,23 @@ public sealed class HnswSearcher
         if (_index.Count == 0 || results.IsEmpty) return 0;
 
         int ef = Math.Max(efSearch, results.Length);
+        query.CopyTo(_floats);
         if (_index.ElementType == VectorElement.Float32)
         {
-            query.CopyTo(_floats);
             return _index.Metric == VectorMetric.L2
                 ? Search<Float32L2, float, float, TFilter>(ref _floats[0], 1, ef, results, filter)
                 : Search<Float32InnerProduct, float, float, TFilter>(ref _floats[0], 1, ef, results, filter);
         }
+        _floats.AsSpan(query.Length).Clear();
+        RandomRotation.Apply(_floats);
         if (_index.Metric == VectorMetric.L2)
         {
-            float unit = Int8Scale.EncodeForL2(query, _index.Header.Scale, _shorts);
+            float unit = Int8Scale.EncodeForL2(_floats, _index.Header.Scale, _shorts);
             return Search<Int8L2, short, sbyte, TFilter>(ref _shorts[0], unit, ef, results, filter);
         }
         else
         {
-            float unit = Int8Scale.EncodeForInnerProduct(query, _index.Header.Scale, _shorts);
+            float unit = Int8Scale.EncodeForInnerProduct(_floats, _index.Header.Scale, _shorts);
             return Search<Int8InnerProduct, short, sbyte, TFilter>(ref _shorts[0], unit, ef, results, filter);
         }
     }

@@ -5,6 +5,9 @@ namespace Retrieval.Datastore.Hnsw;
 /// <param name="mostLinks">Most links of a key on a layer.</param>
 internal sealed class SearchScratch(int count, int mostLinks)
 {
+    /// <summary>How many distances are computed at once.</summary>
+    public const int Group = 4;
+
     public CandidatePool Pool { get; } = new();
 
     public VisitedSet Visited { get; } = new(count);
@@ -12,6 +15,6 @@ internal sealed class SearchScratch(int count, int mostLinks)
     /// <summary>For filtered searches, which may pass through more keys than they may return.</summary>
     public PriorityQueue<int, uint> Candidates { get; } = new();
 
-    /// <summary>Links of the key being expanded that had not been visited.</summary>
-    public int[] Fresh { get; } = new int[mostLinks];
+    /// <summary>Links of the key being expanded that had not been visited, and any keys behind them to fill up the last group.</summary>
+    public int[] Fresh { get; } = new int[mostLinks + Group];
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Retrieval.Datastore.Hnsw.Spaces;
 using Retrieval.Datastore.IO;
 
@@ -18,6 +19,7 @@ internal static class NeighbourSelection<TSpace, TQuery, TElement>
     /// <param name="chosen">The links; as many as it is long at most.</param>
     /// <param name="scratch">[stride]</param>
     /// <returns>How many were chosen: all candidates where they are fewer than fit.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Select(ReadOnlySpan<ulong> candidates, MappedRows<TElement> vectors, Span<int> chosen, Span<TQuery> scratch)
     {
         int count = 0;
@@ -31,6 +33,7 @@ internal static class NeighbourSelection<TSpace, TQuery, TElement>
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsDiverse(int id, uint distance, ReadOnlySpan<int> chosen, MappedRows<TElement> vectors, Span<TQuery> scratch)
     {
         ref TQuery candidate = ref TSpace.AsQuery(ref vectors[id], scratch);

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Retrieval.Datastore.Hnsw.Spaces;
 
 /// <summary>
@@ -11,6 +13,9 @@ internal interface IVectorSpace<TQuery, TElement>
     where TElement : unmanaged
 {
     static abstract uint Distance(ref TQuery query, ref TElement vector, int stride);
+
+    /// <summary>The distances of four vectors at once, each as <see cref="Distance"/> gives it to the last bit.</summary>
+    static abstract Vector128<uint> Distances(ref TQuery query, ref TElement first, ref TElement second, ref TElement third, ref TElement fourth, int stride);
 
     /// <summary>A stored vector as a query, by means of <paramref name="scratch"/> if need be.</summary>
     static abstract ref TQuery AsQuery(ref TElement stored, Span<TQuery> scratch);
