@@ -1,4 +1,5 @@
 using Retrieval.Datastore.Building;
+using Retrieval.Datastore.Dense;
 using Retrieval.Datastore.Format;
 using Retrieval.Datastore.Query;
 
@@ -19,6 +20,10 @@ public static class DatastoreCheck
             using DatastoreSegment segment = DatastoreSegment.Open(directory, entry, manifest.TokenizerFingerprint);
             SegmentCheck.CheckSums(segment.File);
             SegmentCheck.CheckStructure(segment.File);
+            foreach (DenseSegmentEntry dense in manifest.Dense?.Segments ?? [])
+            {
+                if (dense.Segment == entry.File) DenseCheck.Run(directory, manifest, dense, segment);
+            }
         }
         CheckLock(Path.Combine(directory, DatastoreLock.FileName));
         return manifest;

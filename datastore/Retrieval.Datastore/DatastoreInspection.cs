@@ -1,3 +1,4 @@
+using Retrieval.Datastore.Dense;
 using Retrieval.Datastore.Format;
 
 namespace Retrieval.Datastore;
@@ -11,9 +12,22 @@ public static class DatastoreInspection
     public static IReadOnlyList<SegmentSection> ReadSections(string directory, SegmentEntry segment)
     {
         using SegmentFile file = SegmentFile.Open(Path.Combine(directory, segment.File));
+        return Describe(file);
+    }
+
+    /// <summary>The sections of a dense segment, in the order of the file.</summary>
+    /// <inheritdoc cref="ReadSections(string, SegmentEntry)" path="/exception"/>
+    public static IReadOnlyList<SegmentSection> ReadSections(string directory, DenseSegmentEntry segment)
+    {
+        using DenseFile file = DenseFile.Open(Path.Combine(directory, segment.File));
+        return Describe(file);
+    }
+
+    private static List<SegmentSection> Describe(SectionedFile file)
+    {
         var sections = new List<SegmentSection>();
         foreach (SectionEntry section in file.Sections)
-            sections.Add(new SegmentSection(SegmentFile.Name((SectionId)section.Id), (long)section.Offset, (long)section.LengthBytes, section.Checksum));
+            sections.Add(new SegmentSection(SectionedFile.Name((SectionId)section.Id), (long)section.Offset, (long)section.LengthBytes, section.Checksum));
         return sections;
     }
 }

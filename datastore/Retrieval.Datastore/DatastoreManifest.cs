@@ -1,3 +1,5 @@
+using Retrieval.Datastore.Dense;
+
 namespace Retrieval.Datastore;
 
 /// <summary>What a datastore consists of. Written last, by renaming, so that it always names complete segments.</summary>
@@ -13,6 +15,9 @@ public sealed record DatastoreManifest(
 
     /// <summary>Name of the manifest in the directory.</summary>
     public const string FileName = "manifest.json";
+
+    /// <summary>Keys for dense retrieval; null for a datastore without them.</summary>
+    public DenseEntry? Dense { get; init; }
 
     /// <summary>Number of documents in all segments.</summary>
     public long DocumentCount => Segments.Sum(segment => segment.Documents);

@@ -1,3 +1,4 @@
+using Retrieval.Datastore.Dense;
 using Retrieval.Datastore.Format;
 using Retrieval.Datastore.Query;
 
@@ -26,6 +27,7 @@ public sealed class DatastoreReader : IDisposable
         {
             foreach (SegmentEntry entry in manifest.Segments)
                 segments.Add(DatastoreSegment.Open(directory, entry, manifest.TokenizerFingerprint));
+            Dense = DenseIndex.Open(directory, manifest, segments);
         }
         catch
         {
@@ -38,6 +40,9 @@ public sealed class DatastoreReader : IDisposable
 
     /// <summary>What the datastore consists of.</summary>
     public DatastoreManifest Manifest { get; }
+
+    /// <summary>Finds places by hidden states; null for a datastore without keys for that.</summary>
+    public DenseIndex? Dense { get; }
 
     /// <summary>The index of each segment, for those who want them one by one.</summary>
     public ReadOnlySpan<ISuffixIndex> Indexes => _indexes;
@@ -185,6 +190,7 @@ public sealed class DatastoreReader : IDisposable
     /// <summary>Unmaps the files.</summary>
     public void Dispose()
     {
+        Dense?.Close();
         foreach (DatastoreSegment segment in _segments) segment.Dispose();
     }
 

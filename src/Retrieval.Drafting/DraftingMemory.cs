@@ -1,3 +1,4 @@
+using Retrieval.Drafting.Dense;
 using Retrieval.Drafting.Harvest;
 using Retrieval.Drafting.Model;
 using Retrieval.Drafting.NGrams;
@@ -57,7 +58,7 @@ public sealed class DraftingMemory
 
     /// <summary>Sources that can draft today.</summary>
     public static IReadOnlyCollection<DraftSource> Sources { get; } =
-        [.. Enum.GetValues<DraftSource>().Except([DraftSource.External, DraftSource.Dense])];
+        [.. Enum.GetValues<DraftSource>().Except([DraftSource.External])];
 
     /// <summary>Outputs of earlier runs: empty until somebody who may adds one.</summary>
     public OutputStore Outputs { get; }
@@ -130,6 +131,7 @@ public sealed class DraftingMemory
                 DraftSource.Prediction when options.Prediction is { } prediction => new PredictionDrafter(prediction),
                 DraftSource.Outputs when Outputs.TokenCount > 0 => new OutputDrafter(Outputs),
                 DraftSource.Datastore when options.Datastores.Count > 0 => new DatastoreDrafter(options.Datastores),
+                DraftSource.Dense when DenseDrafter.IndexesFor(options) is { Length: > 0 } indexes => new DenseDrafter(indexes),
                 DraftSource.Copying => new CopyingDrafter(text),
                 DraftSource.Recycling => new RecyclingDrafter(_recycling.Value, harvest),
                 DraftSource.NGrams => new NGramDrafter(_ngrams.Value, harvest),

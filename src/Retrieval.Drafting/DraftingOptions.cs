@@ -18,6 +18,10 @@ public sealed record DraftingOptions
     /// <value>Default: none.</value>
     public IReadOnlyList<DatastoreReader> Datastores { get; init; } = [];
 
+    /// <summary>Identity of the target's model: whose hidden states a datastore's dense keys must be of to be looked up.</summary>
+    /// <value>Default: not known, so none are.</value>
+    public string? TargetModel { get; init; }
+
     /// <summary>What the client expects the output to be; the samples of one request share it.</summary>
     /// <value>Default: nothing.</value>
     public PredictedText? Prediction { get; init; }

@@ -41,6 +41,22 @@ public interface IVerifier : IDisposable
     /// <summary>Measured cost of a pass over one sequence; refreshed by the verifier while it runs such passes.</summary>
     VerifyCostTable Cost { get; }
 
+    /// <summary>Identity of the target's model, equal for copies of it: whose hidden states these are. Null where that is not known.</summary>
+    string? Model => null;
+
+    /// <summary>Width of a hidden state; 0: this target hands out none.</summary>
+    int HiddenSize => 0;
+
+    /// <summary>
+    /// Whether the following passes of <see cref="Verify"/> also hand out hidden states. Off at first; while it is off they cost nothing,
+    /// and logits are the same to the last bit either way. Ignored where <see cref="HiddenSize"/> is 0.
+    /// </summary>
+    bool ReadsHiddenStates
+    {
+        get => false;
+        set { }
+    }
+
     /// <summary>Opens an empty sequence (past length 0).</summary>
     /// <returns>Its handle, until <see cref="CloseSequence"/>.</returns>
     /// <exception cref="InvalidOperationException">No room for another sequence.</exception>
@@ -101,6 +117,15 @@ public interface IVerifier : IDisposable
     /// <param name="node">Node of that sequence's tree.</param>
     /// <exception cref="InvalidOperationException">There is no last pass to read from.</exception>
     ReadOnlySpan<float> Logits(int index, int node);
+
+    /// <summary>
+    /// The target's hidden state behind a node's path: what its head made <see cref="Logits"/> of, the last norm's result. Shape
+    /// [<see cref="HiddenSize"/>]; valid as long as those.
+    /// </summary>
+    /// <param name="index">Which sequence of the last pass: its index in the batch, not its handle.</param>
+    /// <param name="node">Node of that sequence's tree.</param>
+    /// <exception cref="InvalidOperationException">There is no last pass, or it did not read them (<see cref="ReadsHiddenStates"/>).</exception>
+    ReadOnlySpan<float> HiddenState(int index, int node) => throw new InvalidOperationException("This target hands out no hidden states.");
 
     /// <summary>
     /// Keeps the KV rows of the accepted path and drops the tree's others: past length grows by the path's length. At most once

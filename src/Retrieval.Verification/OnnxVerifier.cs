@@ -100,7 +100,13 @@ public sealed partial class OnnxVerifier : IVerifier
     /// <inheritdoc/>
     public VerifyCostTable Cost { get; }
 
-    /// <summary>Whether passes also hand out hidden states: those of the final norm, which the head reads. Off by default.</summary>
+    /// <inheritdoc/>
+    public string Model => Decoder.ContentKey;
+
+    /// <inheritdoc/>
+    public int HiddenSize => Decoder.HiddenSize;
+
+    /// <inheritdoc/>
     public bool ReadsHiddenStates { get; set; }
 
     /// <summary>Time inside ONNX Runtime of the last pass; what a step takes beyond it is our own.</summary>
@@ -209,8 +215,7 @@ public sealed partial class OnnxVerifier : IVerifier
     /// <inheritdoc/>
     public ReadOnlySpan<float> Logits(int index, int node) => _buffers.Logits(Row(index, node));
 
-    /// <summary>The hidden state of a node of the last pass. Shape [hidden size]; valid like <see cref="Logits"/>.</summary>
-    /// <exception cref="InvalidOperationException">The last pass was not asked for hidden states.</exception>
+    /// <inheritdoc/>
     public ReadOnlySpan<float> HiddenState(int index, int node)
     {
         int row = Row(index, node);

@@ -24,6 +24,13 @@ internal sealed class FakeVerifier(int vocabularySize = 16, int contextLength = 
 
     public VerifyCostTable Cost { get; init; } = new([1, 64], [0], [1, 2]);
 
+    public int HiddenSize { get; init; }
+
+    public bool ReadsHiddenStates { get; set; }
+
+    /// <summary>Whether each verify pass read hidden states, where there are any.</summary>
+    public List<bool> HiddenPasses { get; } = [];
+
     /// <summary>Called in each verify pass.</summary>
     public Action? OnVerify { get; init; }
 
@@ -130,6 +137,8 @@ internal sealed class FakeVerifier(int vocabularySize = 16, int contextLength = 
         EndPass();
         OnVerify?.Invoke();
         PassCount++;
+        if (HiddenSize > 0)
+            HiddenPasses.Add(ReadsHiddenStates);
         LastRows = rows;
         for (int i = 0, row = 0; i < trees.Length; row += trees[i].Count, i++)
             ComputeTree(i, row, sequences[i], trees[i]);
@@ -145,6 +154,24 @@ internal sealed class FakeVerifier(int vocabularySize = 16, int contextLength = 
         ArgumentOutOfRangeException.ThrowIfNegative(node);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(node, tree.Count);
         return _logits.AsSpan((_firstRow[index] + node) * vocabularySize, vocabularySize);
+    }
+
+    /// <summary>The hash of a node's path, in every dimension.</summary>
+    public ReadOnlySpan<float> HiddenState(int index, int node)
+    {
+        InPass(index);
+        var state = new float[HiddenSize];
+        state.AsSpan().Fill(_hashes[_firstRow[index] + node] >> 40);
+        return HiddenPasses[^1] ? state : throw new InvalidOperationException("Not read.");
+    }
+
+    /// <summary>What <see cref="HiddenState"/> holds after a prefix, as defined.</summary>
+    public static float HiddenAfter(ReadOnlySpan<int> tokens)
+    {
+        ulong hash = Empty;
+        foreach (int token in tokens)
+            hash = Extend(hash, token);
+        return hash >> 40;
     }
 
     public void Commit(int index, ReadOnlySpan<int> path)

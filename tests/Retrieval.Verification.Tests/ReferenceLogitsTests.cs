@@ -86,6 +86,31 @@ public sealed class ReferenceLogitsTests
         }
     }
 
+    [Fact]
+    public void Logits_HiddenStatesReadOrNot_SameToTheLastBit()
+    {
+        using var verifier = new OnnxVerifier(ExportedModels.Draft(), new VerifierOptions { MeasureCost = false });
+        var tree = new TokenTree(8);
+        tree.Reset(8);
+        for (int i = 0; i < 8; i++)
+        {
+            tree.Add(i / 2, 40 + i, 0.5f);
+        }
+
+        int sequence = verifier.OpenSequence();
+        verifier.Prefill(sequence, [5, 6, 7]);
+        verifier.Verify([sequence], [tree]);
+        float[][] without = [.. Enumerable.Range(0, tree.Count).Select(node => verifier.Logits(0, node).ToArray())];
+        verifier.ReadsHiddenStates = true;
+        verifier.Verify([sequence], [tree]);
+
+        for (int node = 0; node < tree.Count; node++)
+        {
+            Assert.Equal(without[node], verifier.Logits(0, node).ToArray());
+            Assert.Equal(verifier.HiddenSize, verifier.HiddenState(0, node).Length);
+        }
+    }
+
     private static ReadOnlySpan<float> Next(OnnxVerifier verifier, int sequence, int token)
     {
         var tree = new TokenTree(0);

@@ -1,3 +1,4 @@
+using Retrieval.Datastore.Dense.Building;
 using Retrieval.Datastore.Format;
 using Retrieval.Datastore.IO;
 
@@ -113,7 +114,10 @@ internal sealed class BuildSession(
     {
         cancellation.ThrowIfCancellationRequested();
         _reporter.Enter(BuildPhase.Committing);
-        var next = new DatastoreManifest(options.TokenizerFingerprint, options.TokenWidth, options.Layout, segments);
+        var next = new DatastoreManifest(options.TokenizerFingerprint, options.TokenWidth, options.Layout, segments)
+        {
+            Dense = DenseCarry.Over(directory, manifest, segments),
+        };
         ManifestFile.Write(directory, next);
         DeleteUnnamed(next);
         _reporter.Enter(BuildPhase.Done);
@@ -131,6 +135,7 @@ internal sealed class BuildSession(
                 || file == DatastoreManifest.FileName + SegmentFileWriter.TemporarySuffix;
             if (isOurs && !named.Contains(file)) File.Delete(path);
         }
+        DenseFiles.DeleteUnnamed(directory, next);
         LinuxCalls.SyncDirectory(directory);
     }
 

@@ -53,7 +53,8 @@ internal static class ManifestFile
             json.WriteStartArray("segments");
             foreach (SegmentEntry segment in manifest.Segments) WriteSegment(json, segment);
             json.WriteEndArray();
-            json.WriteNull("dense");
+            if (manifest.Dense is { } dense) DenseManifest.Write(json, dense);
+            else json.WriteNull("dense");
             json.WriteNull("live");
             json.WriteEndObject();
         }

@@ -37,7 +37,10 @@ internal sealed class ManifestParser(string path)
                 layout.GetProperty("automatonTokens").GetInt32(),
                 layout.GetProperty("arrayTokens").GetInt32(),
                 layout.GetProperty("autoAutomatonTokens").GetInt64()),
-            [.. root.GetProperty("segments").EnumerateArray().Select(ReadSegment)]);
+            [.. root.GetProperty("segments").EnumerateArray().Select(ReadSegment)])
+        {
+            Dense = DenseManifest.Read(path, root.GetProperty("dense")),
+        };
     }
 
     private SegmentEntry ReadSegment(JsonElement segment)

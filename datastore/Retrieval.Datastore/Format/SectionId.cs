@@ -11,4 +11,11 @@ internal enum SectionId
     Root = 6,
     Positions = 7,
     Buckets = 8,
+    Dense = 9,
+    Normalizer = 10,
+    Vectors = 11,
+    Links = 12,
+    UpperStarts = 13,
+    UpperLinks = 14,
+    Payloads = 15,
 }

@@ -10,7 +10,7 @@ internal static class SegmentCheck
     private const int PieceBytes = 1 << 20;
 
     /// <exception cref="DatastoreFormatException">A section differs from its checksum.</exception>
-    public static void CheckSums(SegmentFile segment)
+    public static void CheckSums(SectionedFile segment)
     {
         for (int i = 0; i < segment.Sections.Length; i++)
         {
@@ -18,7 +18,7 @@ internal static class SegmentCheck
             ulong computed = Sum(segment.Covered(i));
             if (computed != section.Checksum)
             {
-                throw new DatastoreFormatException(segment.Path, SegmentFile.Name((SectionId)section.Id), (long)section.Offset,
+                throw new DatastoreFormatException(segment.Path, SectionedFile.Name((SectionId)section.Id), (long)section.Offset,
                     $"checksum {section.Checksum:x16}", $"{computed:x16}");
             }
         }

@@ -11,6 +11,9 @@ internal struct SegmentHeader
     public const ulong ExpectedMagic = 0x4D47_4553_5254_4552;
     public const uint ExpectedFormatVersion = 1;
 
+    /// <summary>Kind of a dense segment, which is no <see cref="SegmentKind"/>: it has no text of its own.</summary>
+    public const uint DenseKind = 3;
+
     /// <summary>Header, section table, zeros and the checksum over all of it in the last 8 bytes.</summary>
     public const int Bytes = 512;
     public const int SectionTableOffset = 80;

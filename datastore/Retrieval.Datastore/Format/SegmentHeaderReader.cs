@@ -5,7 +5,7 @@ namespace Retrieval.Datastore.Format;
 /// <summary>Reads and checks the first 512 bytes of a segment file.</summary>
 internal sealed class SegmentHeaderReader(MappedFile file)
 {
-    public SegmentHeader ReadHeader()
+    public SegmentHeader ReadHeader(bool isDense)
     {
         Require(file.LengthBytes >= SegmentHeader.Bytes, 0, $"at least {SegmentHeader.Bytes} bytes", file.LengthBytes);
         SegmentHeader header = file.View<SegmentHeader>(0, SegmentHeader.FixedBytes)[0];
@@ -17,7 +17,8 @@ internal sealed class SegmentHeaderReader(MappedFile file)
         ulong computed = XxHash64.Of(file.View<byte>(0, SegmentHeader.ChecksumOffset).Slice(0, SegmentHeader.ChecksumOffset));
         Require(stored == computed, SegmentHeader.ChecksumOffset, $"checksum {computed:x16}", $"{stored:x16}");
 
-        Require(Enum.IsDefined((SegmentKind)header.Kind), 12, "a known kind of segment", header.Kind);
+        bool isKnown = isDense ? header.Kind == SegmentHeader.DenseKind : Enum.IsDefined((SegmentKind)header.Kind);
+        Require(isKnown, 12, isDense ? "a dense segment" : "a known kind of segment", header.Kind);
         Require(Enum.IsDefined((TokenWidth)header.TokenBytes), 16, "2 or 4 bytes per token", header.TokenBytes);
         Require(header.SectionCount is > 0 and <= SegmentHeader.MaxSections, 20, $"1 to {SegmentHeader.MaxSections} sections", header.SectionCount);
         Require(header.FileBytes == (ulong)file.LengthBytes, 24, $"a file of {header.FileBytes} bytes", file.LengthBytes);

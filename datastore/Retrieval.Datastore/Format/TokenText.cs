@@ -28,6 +28,9 @@ internal readonly struct TokenText
         get => _isNarrow ? _narrow[index] : (int)_wide[index];
     }
 
+    /// <summary>Whether what stands in the text is no token but the end of a document.</summary>
+    public bool IsSeparator(int token) => token == (_isNarrow ? ushort.MaxValue : -1);
+
     /// <summary>Copies tokens and returns how many there were before the end of the text.</summary>
     public int CopyTo(long start, Span<int> destination)
     {

@@ -24,12 +24,12 @@ internal sealed class DatastoreSegment : IDisposable
         SegmentFile file = SegmentFile.Open(Path.Combine(directory, entry.File));
         try
         {
-            Require(file, SegmentHeader.ChecksumOffset, file.HeaderChecksum == entry.Checksum, $"checksum {entry.Checksum:x16}", $"{file.HeaderChecksum:x16}");
-            Require(file, 12, file.Kind == entry.Kind, $"{entry.Kind}", $"{file.Kind}");
-            Require(file, 24, (long)file.Header.FileBytes == entry.Bytes, $"{entry.Bytes} bytes", $"{file.Header.FileBytes}");
-            Require(file, 32, (long)file.Header.TokenCount == entry.Tokens, $"{entry.Tokens} tokens", $"{file.Header.TokenCount}");
-            Require(file, 40, file.DocumentCount == entry.Documents, $"{entry.Documents} documents", $"{file.DocumentCount}");
-            Require(file, 56, file.Header.TokenizerHash == SegmentFactory.TokenizerHash(tokenizerFingerprint),
+            file.RequireHeader(SegmentHeader.ChecksumOffset, file.HeaderChecksum == entry.Checksum, $"checksum {entry.Checksum:x16}", $"{file.HeaderChecksum:x16}");
+            file.RequireHeader(12, file.Kind == entry.Kind, $"{entry.Kind}", $"{file.Kind}");
+            file.RequireHeader(24, (long)file.Header.FileBytes == entry.Bytes, $"{entry.Bytes} bytes", $"{file.Header.FileBytes}");
+            file.RequireHeader(32, (long)file.Header.TokenCount == entry.Tokens, $"{entry.Tokens} tokens", $"{file.Header.TokenCount}");
+            file.RequireHeader(40, file.DocumentCount == entry.Documents, $"{entry.Documents} documents", $"{file.DocumentCount}");
+            file.RequireHeader(56, file.Header.TokenizerHash == SegmentFactory.TokenizerHash(tokenizerFingerprint),
                 $"tokens of '{tokenizerFingerprint}'", "those of another tokenizer");
             return new DatastoreSegment(file);
         }
@@ -74,9 +74,4 @@ internal sealed class DatastoreSegment : IDisposable
     }
 
     public void Dispose() => File.Dispose();
-
-    private static void Require(SegmentFile file, long offset, bool isTrue, string expected, string found)
-    {
-        if (!isTrue) throw new DatastoreFormatException(file.Path, "header", offset, expected, found);
-    }
 }

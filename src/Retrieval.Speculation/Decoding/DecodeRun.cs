@@ -98,6 +98,9 @@ public sealed class DecodeRun
     /// </summary>
     internal bool IsOptional => _builder.MayBeLeftOut && Statistics.Acceptance == AcceptanceRule.TargetSampleWalk;
 
+    /// <summary>Whether the coming pass should hand out hidden states for this run.</summary>
+    internal bool WantsHiddenStates => _builder.WantsHiddenStates;
+
     /// <summary>Tokens cached before the next step, once the prompt is.</summary>
     internal int PastLength => _history.Length - 1;
 

@@ -28,6 +28,13 @@ public interface ITreeBuilder
     bool MayBeLeftOut => false;
 
     /// <summary>
+    /// Whether the pass over the tree built last should hand out hidden states, for <see cref="Observe"/>. Asked before each pass; where
+    /// no run of a pass wants them, none are computed.
+    /// </summary>
+    /// <value>Default: false.</value>
+    bool WantsHiddenStates => false;
+
+    /// <summary>
     /// The tree built last was cut down (<see cref="TokenTree.Keep"/>) because its pass is shared: for builders that keep something by node.
     /// </summary>
     /// <param name="kept">The former index of each node there is now, ascending.</param>

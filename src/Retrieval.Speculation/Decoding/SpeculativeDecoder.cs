@@ -104,8 +104,14 @@ public sealed class SpeculativeDecoder
 
     private void Verify(int count)
     {
+        bool readsHiddenStates = false;
         foreach (DecodeRun run in _active.AsSpan(0, count))
+        {
             run.Drafted();
+            readsHiddenStates |= run.WantsHiddenStates;
+        }
+
+        _verifier.ReadsHiddenStates = readsHiddenStates;
         long started = Stopwatch.GetTimestamp();
         _verifier.Verify(_sequences.AsSpan(0, count), _trees.AsSpan(0, count));
         if (count > 1)

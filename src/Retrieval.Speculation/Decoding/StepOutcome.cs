@@ -15,7 +15,14 @@ public readonly ref struct StepOutcome
     {
     }
 
-    internal StepOutcome(TokenTree tree, ReadOnlySpan<int> path, ReadOnlySpan<int> emitted, IVerifier? verifier, int index, int batchSize)
+    /// <summary>An outcome with the pass behind it.</summary>
+    /// <param name="tree">See <see cref="Tree"/>.</param>
+    /// <param name="path">See <see cref="Path"/>.</param>
+    /// <param name="emitted">See <see cref="Emitted"/>.</param>
+    /// <param name="verifier">The target, its last pass being this step's; null: none.</param>
+    /// <param name="index">The tree's index in that pass.</param>
+    /// <param name="batchSize">See <see cref="BatchSize"/>.</param>
+    public StepOutcome(TokenTree tree, ReadOnlySpan<int> path, ReadOnlySpan<int> emitted, IVerifier? verifier, int index, int batchSize)
     {
         _verifier = verifier;
         _index = index;
@@ -47,4 +54,13 @@ public readonly ref struct StepOutcome
     /// <exception cref="InvalidOperationException">There are none.</exception>
     public ReadOnlySpan<float> Logits(int node) =>
         (_verifier ?? throw new InvalidOperationException("A replayed outcome has no logits.")).Logits(_index, node);
+
+    /// <summary>Whether <see cref="HiddenState"/> can be asked: the pass read them because some run in it wanted them.</summary>
+    public bool HasHiddenStates => _verifier is { HiddenSize: > 0, ReadsHiddenStates: true };
+
+    /// <summary>The target's hidden state behind a node's path: what its logits there were made of. Shape [<see cref="IVerifier.HiddenSize"/>].</summary>
+    /// <param name="node">A node of <see cref="Tree"/>.</param>
+    /// <exception cref="InvalidOperationException">There are none.</exception>
+    public ReadOnlySpan<float> HiddenState(int node) =>
+        (_verifier ?? throw new InvalidOperationException("A replayed outcome has no hidden states.")).HiddenState(_index, node);
 }

@@ -16,6 +16,10 @@ public interface IDrafter
     /// <summary>Which kind of source this is.</summary>
     DraftSource Source { get; }
 
+    /// <summary>Whether <see cref="Observe"/> has a use for hidden states: passes of steps this drafter takes part in then hand them out.</summary>
+    /// <value>Default: false.</value>
+    bool WantsHiddenStates => false;
+
     /// <summary>Goes on to the end of the committed tokens, which becomes place 0.</summary>
     /// <param name="committed">Prompt and output so far.</param>
     /// <param name="known">How many of them earlier calls have seen; 0 at the first.</param>

@@ -47,6 +47,18 @@ public sealed class Opinions
     /// </summary>
     public float Bar { get; internal set; }
 
+    /// <summary>Length of the longest context named so far; 0 if none was.</summary>
+    public int LongestMatch
+    {
+        get
+        {
+            int longest = 0;
+            foreach (ref readonly ContextOpinion context in Contexts)
+                longest = Math.Max(longest, context.MatchLength);
+            return longest;
+        }
+    }
+
     /// <summary>Tokens the target does not have are dropped: text may come from elsewhere.</summary>
     internal int VocabularySize { get; init; } = int.MaxValue;
 

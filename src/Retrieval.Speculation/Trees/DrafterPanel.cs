@@ -59,6 +59,9 @@ public sealed partial class DrafterPanel : ICandidates
     /// <summary>Whether any drafter takes part in this step.</summary>
     internal bool IsOpen { get; private set; }
 
+    /// <summary>Whether anybody who takes part in this step has a use for hidden states.</summary>
+    internal bool WantsHiddenStates { get; private set; }
+
     /// <summary>Whether drafting that does not gain may stop.</summary>
     internal bool Pauses => _gates is not null;
 
@@ -74,13 +77,14 @@ public sealed partial class DrafterPanel : ICandidates
         _askedCount = 0;
         _expansionOfPlace[0] = NotAsked;
         _drafts = isShared || (_gates?.Guard.IsOpen ?? true);
-        IsOpen = false;
+        IsOpen = WantsHiddenStates = false;
         foreach (Seat seat in _seats)
         {
             seat.IsOpen = _drafts && (_gates?.IsOpen(seat.Source) ?? true);
             if (!seat.IsOpen)
                 continue;
             IsOpen = true;
+            WantsHiddenStates |= seat.Drafter.WantsHiddenStates;
             long since = Seat.Begin(IsTimed || seat.Batch is not null);
             seat.Drafter.Commit(committed, seat.Known);
             seat.End(since);

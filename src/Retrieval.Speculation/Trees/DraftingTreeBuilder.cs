@@ -61,6 +61,9 @@ public sealed class DraftingTreeBuilder : ITreeBuilder
     }
 
     /// <inheritdoc/>
+    public bool WantsHiddenStates => _hasBuilt && _panel.WantsHiddenStates;
+
+    /// <inheritdoc/>
     public bool MayBeLeftOut => _panel.Pauses;
 
     /// <inheritdoc/>

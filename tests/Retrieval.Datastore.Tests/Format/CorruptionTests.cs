@@ -1,4 +1,6 @@
 using Retrieval.Datastore.Building;
+using Retrieval.Datastore.Dense;
+using Retrieval.Datastore.Format;
 using Retrieval.Datastore.Tests.Support;
 
 namespace Retrieval.Datastore.Tests.Format;
@@ -32,6 +34,50 @@ public class CorruptionTests
         File.Copy(segments[1], segments[0], overwrite: true);
         File.WriteAllBytes(segments[1], first);
         Assert.Throws<DatastoreFormatException>(() => DatastoreReader.Open(directory.Path));
+    }
+
+    [Fact]
+    public void Check_MissingDenseSegment_IsAnIOException()
+    {
+        using var directory = new TemporaryDirectory();
+        Build(directory.Path);
+        File.Delete(Directory.GetFiles(directory.Path, "dense-*")[0]);
+        Assert.ThrowsAny<IOException>(() => DatastoreCheck.Run(directory.Path));
+        Assert.ThrowsAny<IOException>(() => DatastoreReader.Open(directory.Path));
+    }
+
+    [Fact]
+    public void Open_DenseSegmentsSwapped_IsRefused()
+    {
+        using var directory = new TemporaryDirectory();
+        Build(directory.Path);
+        string[] segments = Directory.GetFiles(directory.Path, "dense-*");
+        byte[] first = File.ReadAllBytes(segments[0]);
+        File.Copy(segments[1], segments[0], overwrite: true);
+        File.WriteAllBytes(segments[1], first);
+        Assert.Throws<DatastoreFormatException>(() => DatastoreReader.Open(directory.Path));
+    }
+
+    [Fact]
+    public void Open_DenseSegmentOfAnotherModelOrText_SaysWhatWasExpectedAndFound()
+    {
+        using var directory = new TemporaryDirectory();
+        Build(directory.Path);
+        DatastoreManifest manifest = ManifestFile.Read(directory.Path);
+        DenseEntry dense = manifest.Dense!;
+        Refuse(dense with { Options = dense.Options with { Model = "another" } }, "model another");
+        Refuse(dense with { Options = dense.Options with { Dimensions = 11 } }, "fake-model");
+        Refuse(dense with { NormalizerChecksum = 5 }, "0000000000000005");
+        Refuse(dense with { Segments = [dense.Segments[0] with { Segment = dense.Segments[1].Segment }] }, "keys of segment");
+        Refuse(dense with { Segments = [dense.Segments[0] with { Segment = "none.seg" }] }, "none.seg");
+        Refuse(dense with { Segments = [dense.Segments[0] with { Keys = 3 }] }, "3 keys");
+
+        void Refuse(DenseEntry changed, string named)
+        {
+            ManifestFile.Write(directory.Path, manifest with { Dense = changed });
+            DatastoreFormatException refusal = Assert.Throws<DatastoreFormatException>(() => DatastoreReader.Open(directory.Path));
+            Assert.Contains(named, refusal.Message, StringComparison.Ordinal);
+        }
     }
 
     private static void Mutate(int count, int seed)
@@ -88,8 +134,21 @@ public class CorruptionTests
                 for (int i = 0; i < place.Length; i++) reader.Indexes[i].Shorten(place[i]);
             }
             Assert.True(reader.Documents.Count() < 1_000);
+            QueryDense(reader.Dense!, seed);
         }
         return true;
+    }
+
+    private static void QueryDense(DenseIndex dense, int seed)
+    {
+        DenseSearcher searcher = dense.CreateSearcher();
+        var neighbors = new DenseNeighbor[4];
+        var model = new FakeModel();
+        for (int token = 0; token < 8; token++)
+        {
+            int found = searcher.Search(model.StateBehind([seed % 7, token]), token, 30, neighbors);
+            foreach (DenseNeighbor neighbor in neighbors[..found]) dense.ReadContinuation(neighbor, 0, new int[8]);
+        }
     }
 
     private static int[][] Build(string directory)
@@ -105,6 +164,7 @@ public class CorruptionTests
         };
         DatastoreManifest manifest = new DatastoreBuilder(directory, options).Build(Datastores.Documents(documents)).Manifest;
         Assert.Equal(2, manifest.Segments.Select(segment => segment.Kind).Distinct().Count());
+        new FakeModel().Build(directory);
         return documents;
     }
 }

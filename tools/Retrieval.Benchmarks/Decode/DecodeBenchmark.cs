@@ -94,7 +94,7 @@ internal sealed class DecodeBenchmark(IVerifier verifier, DecodeSettings setting
         try
         {
             var options = new DecodeOptions { MaxTokens = settings.MaxTokens, Budget = contender.Budget, Sampling = workload.Sampling(prompt) };
-            var drafting = new DraftingOptions { Sources = contender.Sources, Datastores = workload.Datastores, DraftModel = workload.DraftModel };
+            var drafting = new DraftingOptions { Sources = contender.Sources, Datastores = workload.Datastores, DraftModel = workload.DraftModel, TargetModel = verifier.Model };
             long start = Stopwatch.GetTimestamp();
             ITreeBuilder builder = contender.Memory.Start(drafting, verifier.Cost);
             DecodeRun run = _decoder.Start(sequence, workload.Prompts[prompt], options, builder);

@@ -58,7 +58,7 @@ internal sealed class ModelReplay(IVerifier verifier, ReplayWorkload workload, L
     private void Replay(ModelContender contender, RecordedStream stream)
     {
         contender.Memory ??= workload.NewMemory();
-        ITreeBuilder builder = contender.Memory.Start(contender.Restrict(workload.Options(contender.Sources, tree)), verifier.Cost);
+        ITreeBuilder builder = contender.Memory.Start(contender.Restrict(workload.Options(contender.Sources, tree) with { TargetModel = verifier.Model }), verifier.Cost);
         new ModelStreamReplay(verifier, contender.Budget).Run(stream, builder, contender.Tally);
         workload.Finish(contender.Memory, stream);
     }

@@ -39,6 +39,7 @@ internal sealed class ModelStreamReplay(IVerifier verifier, int budget)
         }
 
         long drafted = Stopwatch.GetTimestamp();
+        verifier.ReadsHiddenStates = budget > 0 && builder.WantsHiddenStates;
         verifier.Verify([sequence], [_tree]);
         int emitted = _path.Walk(_tree, text.AsSpan(position));
         ReadOnlySpan<int> path = _path.Nodes[..emitted];
@@ -49,7 +50,7 @@ internal sealed class ModelStreamReplay(IVerifier verifier, int budget)
 
         verifier.Commit(0, path);
         long passed = Stopwatch.GetTimestamp();
-        builder.Observe(new StepOutcome(_tree, path, text.AsSpan(position, emitted)));
+        builder.Observe(new StepOutcome(_tree, path, text.AsSpan(position, emitted), verifier, index: 0, batchSize: 1));
         double draft = (Stopwatch.GetElapsedTime(start, drafted) + Stopwatch.GetElapsedTime(passed)).TotalMicroseconds;
 
         tally.ExpectedTokens += TensorPrimitives.Sum(_tree.PathProbabilities);

@@ -11,7 +11,7 @@ internal sealed class TokenizerArguments
 
     private readonly Option<string?> _model = new("--model")
     {
-        Description = "A model whose tokenizer.json to use [default: the small code model that comes with this tool]",
+        Description = "A model whose tokenizer.json to use, and which --dense runs [default: the small code model that comes with this tool]",
         HelpName = "dir",
     };
 
@@ -31,6 +31,12 @@ internal sealed class TokenizerArguments
 
     /// <summary>Whether one was named.</summary>
     public bool IsGiven(ParseResult result) => result.GetValue(_tokenizer) is not null || result.GetValue(_model) is not null;
+
+    /// <summary>Whether a file was named: then nothing says which model it belongs to.</summary>
+    public bool IsFile(ParseResult result) => result.GetValue(_tokenizer) is not null;
+
+    /// <summary>The model's directory, or null for the default model.</summary>
+    public string? ReadModel(ParseResult result) => result.GetValue(_model);
 
     /// <summary>Loads it.</summary>
     public Tokenizer Read(ParseResult result)

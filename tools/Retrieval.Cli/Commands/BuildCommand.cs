@@ -19,8 +19,15 @@ internal sealed class BuildCommand
         segments that were complete. Folders obey .gitignore and .retrievalignore; links are not followed; files with secrets are skipped.
         With several sources, documents of a folder are named FOLDER/PATH. Progress is on standard error, or on standard output with --json.
 
+        With --dense a model also runs over what is new: at a thousand or a few thousand tokens a second for the small default model on a
+        CPU. What it computed is kept in the datastore's folder until it is indexed, so an interrupted build goes on where it was. Keys serve
+        that one model; other --dense options replace them. A build without --dense, remove and merge put the keys of documents that move to
+        another segment aside: the next build --dense takes them up again without running the model. Until then those documents draft by
+        their words alone.
+
         Examples:
           retrieval build ./src --out ./code.ds
+          retrieval build ./src --out ./code.ds --dense --weights int8
           retrieval build ./src ./docs --exclude 'tests/' --deny-license 'GPL-*' --out ./code.ds --tokenizer ./Qwen2.5-0.5B/tokenizer.json
           retrieval build git:../linux@v6.12 --out ./linux.ds --index array --max-memory 2G --json
           zcat corpus.jsonl.gz | retrieval build - --field content --out ./corpus.ds
@@ -32,6 +39,7 @@ internal sealed class BuildCommand
     private readonly TokenizerArguments _tokenizer = new();
     private readonly FilterArguments _filters = new();
     private readonly IndexArguments _index = new();
+    private readonly DenseArguments _dense = new();
     private readonly Option<string?> _out = new("--out") { Description = "The datastore, made or updated; needed unless --dry-run", HelpName = "dir" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Reads the sources and tells what a build from nothing would take; writes nothing" };
     private readonly Option<bool> _listSkipped = new("--list-skipped") { Description = "Prints what was skipped: reason, bytes, path, detail" };
@@ -46,6 +54,7 @@ internal sealed class BuildCommand
         build._tokenizer.AddTo(command);
         build._filters.AddTo(command);
         build._index.AddTo(command, choosesIndex: true);
+        build._dense.AddTo(command);
         build._tokenFile.AddTo(command);
         foreach (Option option in new Option[] { build._dryRun, build._listSkipped, build._json })
         {
@@ -75,6 +84,12 @@ internal sealed class BuildCommand
             throw new CommandException(isFromTokens ? "--tokens goes with neither sources nor --dry-run." : "Name at least one source.", ExitCode.BadUsage);
         }
 
+        DenseRequest? dense = _dense.Read(result, _tokenizer.ReadModel(result), _index.Threads(result));
+        if (dense is not null && (isFromTokens || _tokenizer.IsFile(result)))
+        {
+            throw new CommandException("--dense needs to know the model whose tokens these are: name it by --model, without --tokenizer and --tokens.", ExitCode.BadUsage);
+        }
+
         using var output = new StandardOutput();
         var report = new BuildReport(output, result.GetValue(_json), result.GetValue(_listSkipped));
         Tokenizer? tokenizer = isFromTokens && !_tokenizer.IsGiven(result) ? null : _tokenizer.Read(result);
@@ -82,7 +97,7 @@ internal sealed class BuildCommand
         if (result.GetValue(_dryRun))
         {
             DatastoreBuildOptions fresh = _index.Apply(result, BuildTarget.Fresh(tokenizer, TokenWidth.Bits16));
-            report.Write(DryRun.Estimate(corpus!, tokenizer!, fresh, cancellationToken), corpus!.Report);
+            report.Write(DryRun.Estimate(corpus!, tokenizer!, fresh, dense, cancellationToken), corpus!.Report);
             return ExitCode.Done;
         }
 
@@ -94,6 +109,13 @@ internal sealed class BuildCommand
         BuildSummary summary = target.Keep(() => BuildRun.Run(
             cancellation => builder.Build(corpus is null ? _tokenFile.Read(result).ReadDocuments() : CorpusInput.Read(corpus, tokenizer!, cancellation), cancellation),
             monitor, report.Display, cancellationToken));
+        if (dense is not null)
+        {
+            (DatastoreManifest manifest, DenseResult denseResult) = DenseRun.Run(target.Directory, dense, report.DenseDisplay, cancellationToken);
+            report.Write(denseResult);
+            summary = summary with { Manifest = manifest };
+        }
+
         report.Write(BuildResult.Of(target.Directory, summary, monitor.Elapsed, corpus?.Report), corpus?.Report);
         return ExitCode.Done;
     }

@@ -40,7 +40,7 @@ internal sealed class CheckCommand
             DatastoreManifest manifest = DatastoreCheck.Run(directory);
             output.Write(result.GetValue(_json)
                 ? JsonLines.Write(new CheckReport { Ok = true })
-                : $"{directory}: {manifest.Segments.Count} segments, {manifest.DocumentCount:n0} documents, {manifest.TokenCount:n0} tokens: sound.\n");
+                : $"{directory}: {manifest.Segments.Count} segments, {manifest.DocumentCount:n0} documents, {manifest.TokenCount:n0} tokens{(manifest.Dense is { } dense ? $", {dense.KeyCount:n0} dense keys" : "")}: sound.\n");
             return ExitCode.Done;
         }
         catch (DatastoreFormatException damage) when (result.GetValue(_json))

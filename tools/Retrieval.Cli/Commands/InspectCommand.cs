@@ -63,12 +63,27 @@ internal sealed class InspectCommand
         IEnumerable<string> segments = report.Segments.SelectMany(segment => (string[])
         [
             $"\n{segment.File}: {segment.Kind}, {segment.Documents:n0} documents, {segment.Tokens:n0} tokens, {segment.Bytes:n0} bytes, checksum {segment.Checksum}\n",
-            .. segment.Sections.Select(section => $"  {section.Name,-12} {section.Bytes,14:n0} bytes at {section.Offset,14:n0}, checksum {section.Checksum}\n"),
+            .. segment.Sections.Select(Describe),
+        ]);
+        IEnumerable<string> dense = (report.Dense?.Segments ?? []).SelectMany(segment => (string[])
+        [
+            $"\n{segment.File}: {segment.Keys:n0} keys of {segment.Segment}, {segment.Bytes:n0} bytes, checksum {segment.Checksum}\n",
+            .. segment.Sections.Select(Describe),
         ]);
         return $"""
             format {report.FormatVersion}, token ids of {report.TokenBits} bits, tokenizer {report.Tokenizer}
             layout {layout.Index}, automatons of {layout.AutomatonTokens:n0} tokens, arrays of {layout.ArrayTokens:n0}, arrays after {layout.AutoAutomatonTokens:n0}
 
-            """ + string.Concat(segments);
+            """ + string.Concat(segments) + Describe(report.Dense) + string.Concat(dense);
     }
+
+    private static string Describe(InspectedDense? dense) => dense is null ? "" : $"""
+
+        dense keys of model {dense.Options.Model} ({dense.Options.Weights}, {dense.Options.Layer}), {dense.Options.Dimensions} of {dense.Options.HiddenSize} dimensions, every {dense.Options.Stride} tokens, windows of {dense.Options.WindowTokens:n0} tokens
+        normaliser {dense.Normalizer} fitted to {dense.FittedStates:n0} states; M {dense.Options.M}, efConstruction {dense.Options.EfConstruction}
+
+        """;
+
+    private static string Describe(InspectedSection section) =>
+        $"  {section.Name,-12} {section.Bytes,14:n0} bytes at {section.Offset,14:n0}, checksum {section.Checksum}\n";
 }

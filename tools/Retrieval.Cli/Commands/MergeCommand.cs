@@ -12,7 +12,8 @@ internal sealed class MergeCommand
     private const string Notes =
         """
         Updates leave segments of many sizes; packed anew, the datastore has the very bytes of one built from nothing, answers from fewer
-        segments and is faster. Readers of the old state are not disturbed.
+        segments and is faster. Readers of the old state are not disturbed. Dense keys are put aside until the next build --dense indexes them
+        again, which takes no model.
 
         Example:
           retrieval merge ./code.ds

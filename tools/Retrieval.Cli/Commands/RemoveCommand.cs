@@ -14,7 +14,8 @@ internal sealed class RemoveCommand
         """
         A path is that of a document as inspect --documents lists it, or a folder of them ending in /. Their segments are indexed again without
         them and the old files deleted, so that no byte of the directory comes from them any more. The next build brings back what its sources
-        still hold; keep it out with --exclude or .retrievalignore.
+        still hold; keep it out with --exclude or .retrievalignore. Dense keys of the segments concerned go, too; those of documents that stay
+        are put aside until the next build --dense indexes them again, which takes no model.
 
         Examples:
           retrieval remove ./code.ds src/keys.py

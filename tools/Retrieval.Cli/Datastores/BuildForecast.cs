@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Retrieval.Cli.Datastores;
 
 /// <summary>What a build from nothing would make and take; <c>build --dry-run --json</c>.</summary>
@@ -18,4 +20,8 @@ internal sealed record BuildForecast
     public required long PeakMemoryBytes { get; init; }
 
     public required double Seconds { get; init; }
+
+    /// <summary>What <c>--dense</c> adds; null without it. Not in the figures above.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DenseForecast? Dense { get; init; }
 }

@@ -15,8 +15,9 @@ internal static class DryRun
     private const long BaseMemoryBytes = 160L << 20;
 
     /// <exception cref="CorpusException">A source cannot be read, or nothing in it was accepted.</exception>
-    public static BuildForecast Estimate(CorpusReader corpus, Tokenizer tokenizer, DatastoreBuildOptions options, CancellationToken cancellationToken)
+    public static BuildForecast Estimate(CorpusReader corpus, Tokenizer tokenizer, DatastoreBuildOptions options, DenseRequest? dense, CancellationToken cancellationToken)
     {
+        int[] longest = [];
         var reading = Stopwatch.StartNew();
         var tokenizing = new Stopwatch();
         long bytes = 0, sampleBytes = 0, sampleTokens = 0;
@@ -26,8 +27,10 @@ internal static class DryRun
             if (sampleBytes < Math.Max(LeastSampleBytes, bytes / SampleShare))
             {
                 tokenizing.Start();
-                sampleTokens += CorpusInput.Encode(tokenizer, document.Utf8.Span).Length;
+                int[] tokens = CorpusInput.Encode(tokenizer, document.Utf8.Span);
                 tokenizing.Stop();
+                sampleTokens += tokens.Length;
+                longest = tokens.Length > longest.Length ? tokens : longest;
                 sampleBytes += document.ByteLength;
             }
         }
@@ -43,6 +46,7 @@ internal static class DryRun
             Bytes = estimate.DiskBytes,
             PeakMemoryBytes = estimate.PeakMemoryBytes + BaseMemoryBytes + Math.Min(bytes, new CorpusOptions().ReadAheadBytes),
             Seconds = Math.Round(Math.Max(readingSeconds, tokenizing.Elapsed.TotalSeconds / share / options.Threads) + estimate.IndexingTime.TotalSeconds, 1),
+            Dense = dense is null ? null : DenseForecast.Estimate(dense, longest, (long)(sampleTokens / share), cancellationToken),
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Serialization;
 using Retrieval.Cli.Terminal;
 using Retrieval.Datastore;
 
@@ -33,6 +34,10 @@ internal sealed record StatsReport
 
     public required SegmentReport[] Segments { get; init; }
 
+    /// <summary>Keys for dense retrieval; null where there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DenseReport? Dense { get; init; }
+
     /// <summary>Documents by SPDX expression; the empty string stands for unknown.</summary>
     public required SortedDictionary<string, long> Licenses { get; init; }
 
@@ -60,6 +65,7 @@ internal sealed record StatsReport
             Index = manifest.Layout.Index.ToString().ToLowerInvariant(),
             Segments = [.. manifest.Segments.Select(SegmentReport.Of)],
             Licenses = licenses,
+            Dense = manifest.Dense is { } dense ? DenseReport.Of(dense, manifest) : null,
         };
     }
 
@@ -77,6 +83,11 @@ internal sealed record StatsReport
         foreach (SegmentReport segment in Segments)
         {
             text.Append($"segment     {segment.Kind}, {segment.Documents:n0} documents, {segment.Tokens:n0} tokens, {BuildText.Megabytes(segment.Bytes)}\n");
+        }
+
+        if (Dense is { } dense)
+        {
+            text.Append($"dense       {dense.Describe()}\n");
         }
 
         foreach ((string license, long count) in Licenses.OrderByDescending(pair => pair.Value).Take(LicensesShown))

@@ -28,6 +28,11 @@ internal sealed class ReferenceVerifier(ReferenceDecoder decoder, int contextLen
     /// <summary>Time grows with the rows: nothing is shared among them.</summary>
     public VerifyCostTable Cost { get; } = new([1, RowsPerPass], [0], [1, RowsPerPass]);
 
+    public int HiddenSize => decoder.Configuration.HiddenSize;
+
+    /// <summary>They are at hand either way.</summary>
+    public bool ReadsHiddenStates { get; set; }
+
     public int OpenSequence()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -117,6 +122,14 @@ internal sealed class ReferenceVerifier(ReferenceDecoder decoder, int contextLen
         ArgumentOutOfRangeException.ThrowIfNegative(node);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(node, _rows);
         return _logits.AsSpan(node * VocabularySize, VocabularySize);
+    }
+
+    public ReadOnlySpan<float> HiddenState(int index, int node)
+    {
+        RequirePass(index);
+        ArgumentOutOfRangeException.ThrowIfNegative(node);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(node, _rows);
+        return decoder.HiddenStates.Slice(node * HiddenSize, HiddenSize);
     }
 
     public void Commit(int index, ReadOnlySpan<int> path)

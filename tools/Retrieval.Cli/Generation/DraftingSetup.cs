@@ -73,7 +73,7 @@ internal sealed class DraftingSetup : IDisposable
     /// <param name="memory">What earlier runs taught; null for a run that starts from nothing, as a process does.</param>
     /// <param name="pauses">Whether drafting pauses where it does not pay; a proof wants drafts, whether they pay or not.</param>
     public ITreeBuilder Start(IVerifier verifier, DraftingMemory? memory = null, bool pauses = true) =>
-        IsPlain ? NoDrafts.Instance : (memory ?? CreateMemory(verifier)).Start(_options with { PausesSources = pauses }, verifier.Cost);
+        IsPlain ? NoDrafts.Instance : (memory ?? CreateMemory(verifier)).Start(For(verifier) with { PausesSources = pauses }, verifier.Cost);
 
     /// <summary>Says on standard error which of the sources that were asked for by name have nothing to draft from.</summary>
     /// <param name="verifier">The target.</param>
@@ -81,12 +81,14 @@ internal sealed class DraftingSetup : IDisposable
     public void WarnOfIdleSources(IVerifier verifier, params DraftSource[] later)
     {
         string[] idle = [.. (_request.Sources ?? []).Except(later)
-            .Where(source => CreateMemory(verifier).Start(_options with { Sources = [source] }, verifier.Cost) is NoDrafts)
+            .Where(source => CreateMemory(verifier).Start(For(verifier) with { Sources = [source] }, verifier.Cost) is NoDrafts)
             .Select(source => source.Name())];
         if (idle.Length > 0 && !IsPlain)
         {
             Console.Error.WriteLine($"Nothing here to draft from for: {string.Join(", ", idle)}.");
         }
+
+        WarnOfOtherModels(For(verifier).TargetModel);
     }
 
     public void Dispose()
@@ -95,6 +97,21 @@ internal sealed class DraftingSetup : IDisposable
         foreach (DatastoreReader datastore in _datastores)
         {
             datastore.Dispose();
+        }
+    }
+
+    private DraftingOptions For(IVerifier verifier) => _options with { TargetModel = verifier.Model };
+
+    // Generating with another model stays possible: the datastore's words are still good.
+    private void WarnOfOtherModels(string? model)
+    {
+        for (int i = 0; i < _datastores.Length && _options.Sources.Contains(DraftSource.Dense) && !IsPlain; i++)
+        {
+            if (_datastores[i].Dense is { } dense && !dense.IsFor(model))
+            {
+                Console.Error.WriteLine(
+                    $"{_request.Datastores[i]}: its dense keys are of model {dense.Entry.Options.Model}, not {model ?? "this engine's"}: they are left out.");
+            }
         }
     }
 

@@ -9,6 +9,11 @@ internal sealed class BuildReport(StandardOutput output, bool isJson, bool lists
     /// <summary>What it shows before.</summary>
     public BuildDisplay Display { get; } = new(output, isJson);
 
+    /// <summary>What it shows of the dense part.</summary>
+    public DenseDisplay DenseDisplay { get; } = new(output, isJson);
+
+    public void Write(DenseResult result) => Write(isJson ? JsonLines.Write(result) : null, result.Describe());
+
     public void Write(BuildResult result, CorpusReport? report)
     {
         WriteSkipped(report);
@@ -23,7 +28,9 @@ internal sealed class BuildReport(StandardOutput output, bool isJson, bool lists
             $"""
             Would read {forecast.Documents:n0} documents, {BuildText.Megabytes(forecast.SourceBytes)}, about {forecast.Tokens:n0} tokens.
             Would take at most {BuildText.Megabytes(forecast.Bytes)} on disk, {BuildText.Megabytes(forecast.PeakMemoryBytes)} of memory and about {BuildText.Duration(TimeSpan.FromSeconds(forecast.Seconds))}.
-            """);
+            """ + (forecast.Dense is { } dense
+                ? $"\nDense keys: at most {dense.Keys:n0}, {BuildText.Megabytes(dense.Bytes)} more on disk, and {BuildText.Duration(TimeSpan.FromSeconds(dense.Seconds))} more at {dense.TokensPerSecond:n0} tokens/s."
+                : ""));
     }
 
     private void WriteSkipped(CorpusReport? report)

@@ -30,6 +30,10 @@ internal sealed record BuildResult
 
     public required int Segments { get; init; }
 
+    /// <summary>Segments that have no dense keys although others had; null for a datastore without any.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? SegmentsWithoutKeys { get; init; }
+
     /// <summary>Bytes of the files and records that became documents.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? SourceBytes { get; init; }
@@ -61,6 +65,7 @@ internal sealed record BuildResult
         Tokens = summary.Manifest.TokenCount,
         Bytes = DatastoreSize.Of(directory),
         Segments = summary.Manifest.Segments.Count,
+        SegmentsWithoutKeys = summary.Manifest.Dense is { } dense ? summary.Manifest.Segments.Count - dense.Segments.Count : null,
         SourceBytes = report?.AcceptedBytes,
         Skipped = report is null ? null : SkipText.ByName(report),
         Secrets = report is null ? null : new SortedDictionary<string, SecretTally>(report.SecretsByRule.ToDictionary(), StringComparer.Ordinal),
@@ -75,5 +80,5 @@ internal sealed record BuildResult
         {Directory}: {Documents:n0} documents, {Tokens:n0} tokens, {BuildText.Megabytes(Bytes)}{(Tokens > 0 ? $" ({(double)Bytes / Tokens:0.0} bytes/token)" : "")} in {Segments} segment{(Segments == 1 ? "" : "s")}.
         Added {Added:n0}, changed {Changed:n0}, removed {Removed:n0}, unchanged {Unchanged:n0} documents.
         Took {BuildText.Duration(TimeSpan.FromMilliseconds(ElapsedMs))}{(SourceBytes is { } bytes && ElapsedMs > 0 ? $", {bytes / ElapsedMs / 1e3:0.0} MB/s of source" : "")}, peak memory {BuildText.Megabytes(PeakMemoryBytes)}.
-        """;
+        """ + (SegmentsWithoutKeys > 0 ? $"\nDense keys are missing for {SegmentsWithoutKeys} of {Segments} segments: build --dense makes them, from what is put aside where it can." : "");
 }

@@ -18,6 +18,8 @@ namespace Retrieval.Cli.Terminal;
 [JsonSerializable(typeof(BuildResult))]
 [JsonSerializable(typeof(CheckReport))]
 [JsonSerializable(typeof(ClientDiagnosis[]))]
+[JsonSerializable(typeof(DenseEvent))]
+[JsonSerializable(typeof(DenseResult))]
 [JsonSerializable(typeof(ExplainReport))]
 [JsonSerializable(typeof(InspectionReport))]
 [JsonSerializable(typeof(ProofReport))]
