@@ -39,6 +39,6 @@ public sealed class ArchitectureTests
     {
         IEnumerable<Assembly> assemblies = Arrows.Select(row => ((Type)row[0]).Assembly);
         string[] interfaces = [.. assemblies.SelectMany(assembly => assembly.GetExportedTypes()).Where(type => type.IsInterface).Select(type => type.Name).Order()];
-        Assert.Equal(["IDrafter", "IParallelWork", "ISuffixIndex", "ITreeBuilder", "IVerifier"], interfaces);
+        Assert.Equal(["IBatchDrafter", "IDrafter", "ILogitsDrafter", "IParallelWork", "IPayloadFilter", "ISuffixIndex", "ITreeBuilder", "IVerifier"], interfaces);
     }
 }
