@@ -42,7 +42,7 @@ internal sealed class BridgedText(VocabularyBridge bridge)
     /// <summary>The beginning of a character that the text ends in; empty if it ends behind one.</summary>
     public ReadOnlySpan<byte> Pending => Open[Utf8End.WholeLength(Open)..];
 
-    /// <summary>Whether the text holds a token that is neither text nor special, as the padding of a vocabulary.</summary>
+    /// <summary>Whether the text holds a token that is neither text nor special, as the padding of a vocabulary, or text the draft model has no tokens for.</summary>
     public bool IsMute { get; private set; }
 
     /// <summary>Begins again.</summary>
@@ -103,6 +103,7 @@ internal sealed class BridgedText(VocabularyBridge bridge)
             return;
         int before = _encoder.Encode(Open[..length], IsStart, _encoded);
         _tokens.AddRange(_encoded);
+        IsMute |= CollectionsMarshal.AsSpan(_encoded).ContainsAnyExceptInRange(0, _draft.Size - 1);
         if (before < 0)
             SettleAll(length);
         else if (StableOffset(Open[..length]) is var stable and > 0 && TokensUpTo(stable + before) is var count and > 0)

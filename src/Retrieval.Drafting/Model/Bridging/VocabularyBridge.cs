@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Retrieval.Drafting.Model.Bridging;
@@ -36,6 +37,8 @@ public sealed class VocabularyBridge
         {
             if (!target.IsSpecial(token))
                 speller.Spell(target.Bytes(token), spelled);
+            if (CollectionsMarshal.AsSpan(spelled)[_starts[token]..].ContainsAnyExceptInRange(0, draft.Size - 1))
+                spelled.RemoveRange(_starts[token], spelled.Count - _starts[token]);
             _starts[token + 1] = spelled.Count;
         }
 
