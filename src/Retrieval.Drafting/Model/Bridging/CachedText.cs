@@ -124,10 +124,11 @@ internal sealed class CachedText(DraftModel model, object owner, int treeCapacit
             (_lease, _valid) = (_sequence.Lease, _sequence.Text.Length);
         }
 
-        if (Valid < _sequence!.Text.Length)
+        // A pass that failed may have left more than is known of.
+        int valid = Valid;
+        _verifier.Truncate(_sequence!.Handle, valid);
+        if (valid < _sequence.Text.Length)
         {
-            int valid = Valid;
-            _verifier.Truncate(_sequence.Handle, valid);
             _sequence.Take(owner, valid);
             _lease = _sequence.Lease;
         }

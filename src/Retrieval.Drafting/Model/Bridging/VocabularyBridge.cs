@@ -44,13 +44,16 @@ public sealed class VocabularyBridge
 
         (_starts, spelled) = ShareSpecials(spelled);
         _spelled = [.. spelled];
-        for (int token = 0; token < draft.Size; token++)
+
+        // Of several tokens with one text, the one that its tokenizer uses stands for all of them.
+        int[] written = [.. Enumerable.Range(0, target.Size).Where(token => !target.IsSpecial(token) && _targetTokens.Find(target.Bytes(token)) == token)];
+        foreach (int token in written)
         {
-            if (!draft.IsSpecial(token) && draft.Bytes(token) is { IsEmpty: false } bytes)
-                _targetOfDraft[token] = _targetTokens.Find(bytes);
+            if (Spell(token) is [var draftToken])
+                _targetOfDraft[draftToken] = token;
         }
 
-        _unshared = [.. Enumerable.Range(0, target.Size).Where(token => !IsShared(token) && !target.IsSpecial(token) && target.Bytes(token).Length > 0)];
+        _unshared = Array.FindAll(written, token => !IsShared(token));
         _unshared.AsSpan().Sort((left, right) => target.Bytes(left).SequenceCompareTo(target.Bytes(right)));
         SharedCount = _targetOfDraft.Count(token => token >= 0);
     }
@@ -73,7 +76,7 @@ public sealed class VocabularyBridge
     public ReadOnlySpan<int> Spell(int token) =>
         (uint)token < (uint)Target.Size ? _spelled.AsSpan(_starts[token].._starts[token + 1]) : [];
 
-    /// <summary>The target's token that is the same as one of the draft model's, or -1.</summary>
+    /// <summary>The target's token that is the same as one of the draft model's, or -1. Each stands for one of the other side's at most.</summary>
     /// <param name="draftToken">Any number.</param>
     public int Share(int draftToken) => (uint)draftToken < (uint)_targetOfDraft.Length ? _targetOfDraft[draftToken] : -1;
 

@@ -117,10 +117,10 @@ public sealed class BridgedModelDrafterTests
     [Fact]
     public void Consult_RunTheTargetHasWritten_IsOtherEvidence()
     {
-        using DraftModel model = Scripted(("c", "c", Sure), ("cc", "de", Sure));
+        using DraftModel model = Scripted(("ac", "c", Sure), ("acc", "de", Sure));
         var merges = new MergeCache();
         var drafter = new BridgedModelDrafter(model, Owner, merges);
-        int[] text = Target.Encode("c");
+        int[] text = Target.Encode("ac");
         drafter.Commit(text, 0);
         int before = Heard.At(drafter, [0])[0].Guesses.Single(guess => guess.Token == Target["cde"]).Evidence;
         var tree = new TokenTree(4);
@@ -239,7 +239,8 @@ public sealed class BridgedModelDrafterTests
         memory.Forget();
     }
 
-    private static WholeTextModel Verifier() => WholeTextModel.Hashed(Target.Size);
+    // Slow, so that consulting is worth its time.
+    private static WholeTextModel Verifier() => new(Target.Size, text => WholeTextModel.Hash(text, Target.Size)) { Cost = new([1, 64], [0], [50, 51]) };
 
     private static int[] Decode(int[] prompt, ITreeBuilder builder)
     {

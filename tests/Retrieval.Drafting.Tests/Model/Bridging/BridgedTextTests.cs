@@ -1,4 +1,5 @@
 using Retrieval.Drafting.Model.Bridging;
+using Retrieval.Drafting.Tests.Support;
 using Retrieval.Tokenization;
 
 namespace Retrieval.Drafting.Tests.Model.Bridging;
@@ -60,6 +61,19 @@ public sealed class BridgedTextTests
             Assert.InRange(spelled.Length - written.Count, 0, 1);
             Assert.InRange(text.Open.Length, 0, BridgedText.LongestOpen + 200);
         }
+    }
+
+    [Fact]
+    public void Append_TextReadBefore_AllocatesNothing()
+    {
+        var text = new BridgedText(Tokenizers.Bridge("default", "gpt2"));
+        int[] tokens = [.. Tokenizers.EncodeInParts(Tokenizers.Load("default"), Tokenizers.Text(new Random(2), 200), new Random(3))];
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            text.Clear();
+            for (int done = 0; done < tokens.Length; done += 3)
+                text.Append(tokens.AsSpan(done, Math.Min(3, tokens.Length - done)));
+        }));
     }
 
     [Fact]

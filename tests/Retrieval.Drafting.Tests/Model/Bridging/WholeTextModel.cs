@@ -20,7 +20,7 @@ internal sealed class WholeTextModel(int vocabularySize, Func<int[], float[]> lo
 
     public int PrefilledTokens { get; private set; }
 
-    public VerifyCostTable Cost { get; } = new([1, 64], [0], [1, 2]);
+    public VerifyCostTable Cost { get; init; } = new([1, 64], [0], [1, 2]);
 
     /// <summary>Logits that are a hash of the text.</summary>
     public static float[] Hash(int[] text, int vocabularySize)
