@@ -1,6 +1,7 @@
 using Retrieval.Drafting.Dense;
 using Retrieval.Drafting.Harvest;
 using Retrieval.Drafting.Model;
+using Retrieval.Drafting.Model.Bridging;
 using Retrieval.Drafting.NGrams;
 using Retrieval.Drafting.Outputs;
 using Retrieval.Drafting.Prediction;
@@ -32,6 +33,8 @@ public sealed class DraftingMemory
     private readonly Lazy<NGramPool> _ngrams;
     private readonly Lazy<TrigramTable> _trigrams;
     private DraftModel? _draftModel;
+    private VocabularyBridge? _bridge;
+    private MergeCache? _merges;
 
     /// <summary>Makes an empty memory. What a source keeps is allocated when it first drafts.</summary>
     /// <param name="vocabularySize">Width of the target's vocabulary: other tokens are never drafted.</param>
@@ -111,6 +114,7 @@ public sealed class DraftingMemory
         if (_trigrams.IsValueCreated)
             _trigrams.Value.Clear();
         _draftModel?.Forget(this);
+        _merges?.Clear();
     }
 
     private ITreeBuilder Start(IDrafter[] drafters, SourceGates? gates, TreePolicy trees, BudgetPolicy budget, VerifyCostTable cost) =>
@@ -137,12 +141,24 @@ public sealed class DraftingMemory
                 DraftSource.NGrams => new NGramDrafter(_ngrams.Value, harvest),
                 DraftSource.Trigrams => new TrigramDrafter(_trigrams.Value, harvest),
                 DraftSource.Siblings when options.Siblings is { } siblings => new SiblingDrafter(siblings),
-                DraftSource.Model when options.DraftModel is { } model => new ModelDrafter(_draftModel = model, this),
+                DraftSource.Model when options.DraftModel is { } model => Drafter(model),
                 DraftSource.Frequent => new FrequentDrafter(text),
                 _ => null,
             };
             if (drafter is not null)
                 yield return drafter;
         }
+    }
+
+    private IBatchDrafter Drafter(DraftModel model)
+    {
+        _draftModel = model;
+        if (model.Bridge is null)
+            return new ModelDrafter(model, this);
+
+        // What was learned is about two vocabularies.
+        if (_bridge != model.Bridge)
+            (_bridge, _merges) = (model.Bridge, new MergeCache());
+        return new BridgedModelDrafter(model, this, _merges!);
     }
 }

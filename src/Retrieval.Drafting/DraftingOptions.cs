@@ -30,7 +30,7 @@ public sealed record DraftingOptions
     /// <value>Default: there are none.</value>
     public SampleGroup? Siblings { get; init; }
 
-    /// <summary>A draft model of the target's vocabulary; outlives the run.</summary>
+    /// <summary>A draft model of the target's vocabulary, or one with a bridge to it; outlives the run.</summary>
     /// <value>Default: there is none.</value>
     public DraftModel? DraftModel { get; init; }
 

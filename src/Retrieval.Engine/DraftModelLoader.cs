@@ -8,6 +8,8 @@ namespace Retrieval.Engine;
 /// <summary>Opens a draft model beside a target: exports a checkpoint where that was not done yet, then loads it.</summary>
 public sealed record DraftModelLoader
 {
+    private const long SmallBytes = 32 << 20;
+
     /// <summary>Format of a checkpoint's weights; an exported model keeps its own. What is drafted changes no token, so speed decides.</summary>
     /// <value>The default, null, is int8 on the CPU and fp16 on CUDA.</value>
     public WeightFormat? Weights { get; init; }
@@ -22,7 +24,7 @@ public sealed record DraftModelLoader
     /// <summary>
     /// How its verifier is set up. Give it the target's sequences and context, which is cut down to what the draft model has; rows are those of
     /// the largest layer of a draft tree.
-    /// <value>The default has 64 rows and is otherwise that of any verifier.</value>
+    /// <value>The default has 64 rows. With no number of threads, a model that one core's caches hold gets one: more would wait for each other.</value>
     /// </summary>
     public VerifierOptions Verifier { get; init; } = new() { MaxRows = 64 };
 
@@ -56,9 +58,12 @@ public sealed record DraftModelLoader
             Weights = Weights ?? (Device == DeviceForm.Cuda ? WeightFormat.Fp16 : WeightFormat.Int8),
             Device = Device,
             CacheDirectory = CacheDirectory,
-            Verifier = Verifier with { ContextLength = context },
+            Verifier = Verifier with { ContextLength = context, Threads = Verifier.Threads == 0 && IsSmall(source.Directory) ? 1 : Verifier.Threads },
             MemoryEstimated = MemoryEstimated,
         };
         return new LoadedDraftModel(source, loader.Load(source, progress, cancellationToken), tokenizer, sharesVocabulary);
     }
+
+    private static bool IsSmall(string directory) =>
+        Directory.EnumerateFiles(directory).Sum(file => new FileInfo(file).Length) < SmallBytes;
 }

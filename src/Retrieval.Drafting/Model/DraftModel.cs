@@ -1,9 +1,10 @@
+using Retrieval.Drafting.Model.Bridging;
 using Retrieval.Speculation;
 
 namespace Retrieval.Drafting.Model;
 
 /// <summary>
-/// A small model that drafts for a larger one of the same vocabulary, and the sequences it keeps for the runs it drafts for. Safe to share
+/// A small model that drafts for a larger one, of the same vocabulary or behind a bridge, and the sequences it keeps for the runs it drafts for. Safe to share
 /// between threads: one consultation at a time.
 /// </summary>
 /// <remarks>
@@ -57,6 +58,13 @@ public sealed class DraftModel : IDisposable
 
     /// <summary>Most tokens the model sees; of longer texts it sees the end.</summary>
     public int ContextLength => Verifier.ContextLength;
+
+    /// <summary>Leads from its vocabulary to the target's.</summary>
+    /// <value>Default: null, the target has the same vocabulary.</value>
+    public VocabularyBridge? Bridge { get; init; }
+
+    /// <summary>What it can say itself of the target's vocabulary; made when it is first asked for.</summary>
+    internal SharedColumns Shared => field ??= new SharedColumns(this, Bridge!);
 
     /// <summary>Forgets the texts of one memory.</summary>
     /// <param name="owner">The memory.</param>

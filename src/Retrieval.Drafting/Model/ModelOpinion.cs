@@ -36,10 +36,10 @@ internal sealed class ModelOpinion(DraftModel model)
     }
 
     // How often a draft model is right that is so sure: half a unit of log-odds is a step, and the first rank is another matter than the rest.
-    private static int Evidence(int rank, float logOdds) =>
+    internal static int Evidence(int rank, float logOdds) =>
         (Math.Min(rank, Ranks - 1) * Odds) + Math.Clamp((int)MathF.Floor(logOdds) + (Odds / 2), 0, Odds - 1);
 
-    private static float LogSumExp(ReadOnlySpan<float> logits, float highest)
+    internal static float LogSumExp(ReadOnlySpan<float> logits, float highest)
     {
         Span<float> block = stackalloc float[512];
         float sum = 0;
@@ -56,6 +56,6 @@ internal sealed class ModelOpinion(DraftModel model)
     }
 
     /// <summary>ln(p / (1 - p)) of ln p.</summary>
-    private static float LogOdds(float logProbability) =>
+    internal static float LogOdds(float logProbability) =>
         logProbability >= 0 ? float.PositiveInfinity : logProbability - (float)Math.Log(1 - Math.Exp(logProbability));
 }

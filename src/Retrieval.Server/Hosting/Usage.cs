@@ -12,7 +12,7 @@ internal static class Usage
           --urls <url>            Addresses to listen on (default: http://127.0.0.1:8012); others than loopback need --keys-file
           --model <dir>           A checkpoint or an exported model (default: the small model that comes with the server)
           --model-name <name>     What clients call it (default: the directory's name)
-          --draft-model <dir>     A small model of the same tokenizer that drafts (default: the one that comes with the server, where it fits), or none
+          --draft-model <dir>     A small model that drafts (default: the one that comes with the server, where it fits), or none
           --datastore <[id=]dir>  Drafts from a datastore; may be repeated (default: a small sample, built on first start)
           --no-sample             Builds and attaches no sample
           --build-root <id=dir>   Lets datastores be built from a folder over HTTP; may be repeated

@@ -1,4 +1,5 @@
 using Retrieval.Drafting.Model;
+using Retrieval.Drafting.Model.Bridging;
 using Retrieval.Engine;
 using Retrieval.Models.Export;
 using Retrieval.Server.Chat;
@@ -135,14 +136,18 @@ internal sealed partial class ModelHost(
             return null;
         }
 
-        if (!loaded.SharesVocabulary)
+        VocabularyBridge? bridge = loaded.SharesVocabulary ? null : TokenizerBridge.Between(tokenizer, loaded.Tokenizer, loaded.Verifier.VocabularySize);
+        Log.DraftModelReady(logger, loaded.Source.Directory);
+        if (bridge is not null)
         {
-            loaded.Dispose();
-            throw new ModelSourceException($"--draft-model: {options.DraftModel}: has another tokenizer than the model.");
+            Log.DraftModelBridged(logger, bridge.SharedCount, bridge.Draft.Size);
         }
 
-        Log.DraftModelReady(logger, loaded.Source.Directory);
-        return new DraftModel(loaded.Verifier, sequences, loaded.HeadTokens.ToArray()) { DraftsAhead = Environment.ProcessorCount > target.Threads };
+        return new DraftModel(loaded.Verifier, sequences, loaded.HeadTokens.ToArray())
+        {
+            Bridge = bridge,
+            DraftsAhead = Environment.ProcessorCount > target.Threads,
+        };
     }
 
     private static partial class Log
@@ -152,6 +157,9 @@ internal sealed partial class ModelHost(
 
         [LoggerMessage(Level = LogLevel.Information, Message = "The draft model {Directory} is ready.")]
         public static partial void DraftModelReady(ILogger logger, string directory);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "The draft model has another tokenizer: {Shared} of its {Tokens} tokens are the model's, too.")]
+        public static partial void DraftModelBridged(ILogger logger, int shared, int tokens);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "The draft model needs up to {Memory}.")]
         public static partial void DraftModelMemory(ILogger logger, string memory);

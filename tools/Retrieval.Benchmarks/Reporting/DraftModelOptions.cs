@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Retrieval.Drafting.Model;
 using Retrieval.Models.Export;
+using Retrieval.Server.Models;
 using Retrieval.Tokenization;
 using Retrieval.Verification;
 
@@ -9,7 +10,7 @@ namespace Retrieval.Benchmarks.Reporting;
 /// <summary><c>--draft-model</c> of every benchmark that drafts.</summary>
 internal sealed class DraftModelOptions
 {
-    private readonly Option<string?> _directory = new("--draft-model") { Description = "Checkpoint of a draft model with the same tokenizer." };
+    private readonly Option<string?> _directory = new("--draft-model") { Description = "Checkpoint of a draft model; one with another tokenizer drafts through its text." };
     private readonly Option<WeightFormat> _weights = new("--draft-weights") { Description = "Weight format of --draft-model.", DefaultValueFactory = _ => WeightFormat.Fp32 };
     private readonly Option<int> _threads = new("--draft-threads") { Description = "Threads of the draft model's passes.", DefaultValueFactory = _ => 1 };
 
@@ -30,13 +31,13 @@ internal sealed class DraftModelOptions
     public static DraftModel Open(string directory, WeightFormat weights, int threads, string cache, Tokenizer tokenizer, bool ahead = false)
     {
         string file = Path.Combine(directory, "tokenizer.json");
-        if (File.Exists(file) && Tokenizer.Load(file).Fingerprint != tokenizer.Fingerprint)
-        {
-            throw new ArgumentException($"--draft-model {directory}: has another tokenizer than the streams are encoded with.");
-        }
-
+        Tokenizer own = File.Exists(file) ? Tokenizer.Load(file) : tokenizer;
         string exported = new ModelStore(cache).Locate(directory, weights, DeviceForm.Cpu);
         var verifier = new OnnxVerifier(ExportedDecoder.Open(exported), new VerifierOptions { Threads = threads, MaxSequences = 4, MaxRows = 128 });
-        return new DraftModel(verifier, sequences: 4) { DraftsAhead = ahead };
+        return new DraftModel(verifier, sequences: 4)
+        {
+            DraftsAhead = ahead,
+            Bridge = own.Fingerprint == tokenizer.Fingerprint ? null : TokenizerBridge.Between(tokenizer, own, verifier.VocabularySize),
+        };
     }
 }

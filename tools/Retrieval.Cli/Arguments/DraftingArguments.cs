@@ -25,7 +25,7 @@ internal sealed class DraftingArguments
 
     private readonly Option<string?> _draftModel = new("--draft-model")
     {
-        Description = $"A small model of the same tokenizer that drafts, too; or {None} [default: the one that comes with this tool, where it fits]",
+        Description = $"A small model that drafts, too; or {None} [default: the one that comes with this tool, where it fits]",
         HelpName = "dir",
     };
 

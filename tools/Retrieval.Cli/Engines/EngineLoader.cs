@@ -3,6 +3,7 @@ using Retrieval.Engine;
 using Retrieval.Models;
 using Retrieval.Models.Export;
 using Retrieval.Models.Reference;
+using Retrieval.Server.Models;
 using Retrieval.Speculation;
 using Retrieval.Tokenization;
 using Retrieval.Verification;
@@ -39,14 +40,22 @@ internal static class EngineLoader
             Verifier = new VerifierOptions { ContextLength = options.ContextFor(target), Threads = options.Threads ?? 0, MaxSequences = DraftSequences, MaxRows = DraftModelRows },
         };
         LoadedDraftModel? loaded = loader.Load(tokenizer?.Fingerprint, directory, cancellationToken: cancellationToken);
-        if (loaded is { SharesVocabulary: false })
+        if (loaded is null)
         {
-            loaded.Dispose();
-            throw new CommandException($"--draft-model: {directory}: has another tokenizer than the model.");
+            return null;
         }
 
-        bool hasSpareCores = options.Threads is { } threads && threads < Environment.ProcessorCount;
-        return loaded is null ? null : new DraftModel(loaded.Verifier, DraftSequences, loaded.HeadTokens.ToArray()) { DraftsAhead = hasSpareCores };
+        if (!loaded.SharesVocabulary && tokenizer is null)
+        {
+            loaded.Dispose();
+            throw new CommandException($"--draft-model: {directory}: the model has no tokenizer.json, so nothing leads from one's tokens to the other's.");
+        }
+
+        return new DraftModel(loaded.Verifier, DraftSequences, loaded.HeadTokens.ToArray())
+        {
+            DraftsAhead = options.Threads is { } threads && threads < Environment.ProcessorCount,
+            Bridge = loaded.SharesVocabulary ? null : TokenizerBridge.Between(tokenizer!, loaded.Tokenizer, loaded.Verifier.VocabularySize),
+        };
     }
 
     private static OnnxVerifier LoadOnnx(ModelSource model, EngineOptions options, Action<ExportProgress> exportProgress, CancellationToken cancellationToken)
