@@ -62,7 +62,7 @@ internal sealed class AheadPass(ModelDrafter drafter) : IThreadPoolWorkItem
         try
         {
             _isRead.AsSpan().Clear();
-            drafter.Read(_places.AsSpan(0, _count), _keep!);
+            drafter.ReadAhead(_places.AsSpan(0, _count), _keep!);
             _readCount = _count;
         }
         catch (Exception)

@@ -164,25 +164,38 @@ public sealed class ModelDrafter : ILogitsDrafter
     {
         ArgumentNullException.ThrowIfNull(reader);
         lock (_model.Gate)
-        {
-            int root = FeedText();
-            foreach (int place in places)
-                Reach(place, root);
-            _verifier.Verify([_sequence!.Handle], [_tree]);
-            KeepText(root);
-            long since = Stopwatch.GetTimestamp();
-            for (int i = 0; i < places.Length; i++)
-            {
-                if (NodeOf(places[i], root) is var node and >= 0)
-                    reader(i, _verifier.Logits(0, node));
-            }
+            ReadAlone(places, reader);
+    }
 
-            double read = Stopwatch.GetElapsedTime(since).TotalMilliseconds / places.Length;
-            _readMilliseconds += Refresh * (read - _readMilliseconds);
-            foreach (int place in _reached)
-                _nodeOfPlace[place] = 0;
-            _reached.Clear();
+    /// <summary>The same from another thread, unless the sequence was taken or forgotten meanwhile: nobody waits for this.</summary>
+    internal void ReadAhead(ReadOnlySpan<int> places, LogitsReader reader)
+    {
+        lock (_model.Gate)
+        {
+            if (IsOurs)
+                ReadAlone(places, reader);
         }
+    }
+
+    private void ReadAlone(ReadOnlySpan<int> places, LogitsReader reader)
+    {
+        foreach (int place in _reached)
+            _nodeOfPlace[place] = 0;
+        _reached.Clear();
+        int root = FeedText();
+        foreach (int place in places)
+            Reach(place, root);
+        _verifier.Verify([_sequence!.Handle], [_tree]);
+        KeepText(root);
+        long since = Stopwatch.GetTimestamp();
+        for (int i = 0; i < places.Length; i++)
+        {
+            if (NodeOf(places[i], root) is var node and >= 0)
+                reader(i, _verifier.Logits(0, node));
+        }
+
+        double read = Stopwatch.GetElapsedTime(since).TotalMilliseconds / places.Length;
+        _readMilliseconds += Refresh * (read - _readMilliseconds);
     }
 
     /// <inheritdoc/>
