@@ -104,6 +104,9 @@ public sealed class VocabularyBridge
         return token >= 0;
     }
 
+    /// <summary>Draft tokens that a token of the target takes, on average over the vocabulary; 1 or more.</summary>
+    internal double MeanSpelling => Math.Max(1, (double)_spelled.Length / Target.Size);
+
     /// <summary>The target's token with a text, or -1.</summary>
     internal int Find(ReadOnlySpan<byte> text) => _targetTokens.Find(text);
 
