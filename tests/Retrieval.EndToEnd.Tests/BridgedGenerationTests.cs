@@ -3,6 +3,7 @@ using Retrieval.Drafting.Model;
 using Retrieval.Models;
 using Retrieval.Models.Export;
 using Retrieval.Server.Models;
+using Retrieval.Speculation;
 using Retrieval.Speculation.Decoding;
 using Retrieval.Speculation.Drafters;
 using Retrieval.Speculation.Sampling;
@@ -18,6 +19,9 @@ public sealed class BridgedGenerationTests : IDisposable
     private const int OutputLength = 32;
 
     private static readonly VerifierOptions Unmeasured = new() { MeasureCost = false, MaxRows = 64 };
+
+    // A target so slow that every consultation is worth its time.
+    private static readonly VerifyCostTable Slow = new([1, 64], [0], [1000, 1001]);
 
     private static readonly string[] Prompts =
     [
@@ -42,38 +46,36 @@ public sealed class BridgedGenerationTests : IDisposable
 
     [Fact]
     public void Generate_DefaultDraftModelBehindABridge_SaysWhatPlainDecodingSaysAndIsAccepted() =>
-        Assert.InRange(Generate(new OnnxVerifier(ExportedModels.Draft(WeightFormat.Int8), Unmeasured), _tokenizer, 0), OutputLength / 2, int.MaxValue);
+        Assert.InRange(Generate(new OnnxVerifier(ExportedModels.Draft(WeightFormat.Int8), Unmeasured), _tokenizer, 0), OutputLength / 2, long.MaxValue);
 
-    private int Generate(OnnxVerifier draft, Tokenizer tokenizer, double temperature)
+    private long Generate(OnnxVerifier draft, Tokenizer tokenizer, double temperature)
     {
         using var model = new DraftModel(draft, sequences: 1) { Bridge = TokenizerBridge.Between(_tokenizer, tokenizer, draft.VocabularySize) };
         var memory = new DraftingMemory(_target.VocabularySize);
-        int accepted = 0;
+        long accepted = 0;
         foreach (string text in Prompts)
         {
             int[] prompt = _tokenizer.EncodeToIds(text, addSpecialTokens: false);
             var options = new DecodeOptions { MaxTokens = OutputLength, Budget = 12, Sampling = new SamplingOptions { Temperature = temperature, Seed = 3 } };
             var drafting = new DraftingOptions { Sources = [DraftSource.Model], DraftModel = model, PausesSources = false, Budget = "all" };
             int[] plain = Decode(prompt, options with { Budget = 0 }, NoDrafts.Instance, ref accepted);
-            Assert.Equal(plain, Decode(prompt, options, memory.Start(drafting, _target.Cost), ref accepted));
+            Assert.Equal(plain, Decode(prompt, options, memory.Start(drafting, Slow), ref accepted));
         }
 
         return accepted;
     }
 
-    private int[] Decode(int[] prompt, DecodeOptions options, ITreeBuilder builder, ref int accepted)
+    private int[] Decode(int[] prompt, DecodeOptions options, ITreeBuilder builder, ref long accepted)
     {
         var decoder = new SpeculativeDecoder(_target);
         int sequence = _target.OpenSequence();
         DecodeRun run = decoder.Start(sequence, prompt, options, builder);
-        int steps = 0;
-        for (bool goesOn = true; goesOn; steps++)
+        while (decoder.Step(run))
         {
-            goesOn = decoder.Step(run);
         }
 
         _target.CloseSequence(sequence);
-        accepted += run.Output.Length - steps;
+        accepted += run.Statistics.AcceptedCount;
         return run.Output.ToArray();
     }
 }

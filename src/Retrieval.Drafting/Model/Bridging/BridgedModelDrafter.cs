@@ -17,7 +17,7 @@ namespace Retrieval.Drafting.Model.Bridging;
 /// </remarks>
 public sealed partial class BridgedModelDrafter : IBatchDrafter
 {
-    private const double Refresh = 1.0 / 32;
+    private const double Refresh = 1.0 / 16;
 
     private readonly DraftModel _model;
     private readonly VocabularyBridge _bridge;
@@ -31,8 +31,8 @@ public sealed partial class BridgedModelDrafter : IBatchDrafter
     private int _readingCount;
 
     // Usual draft tokens of a place, extra passes and milliseconds of reading logits, for estimates.
-    private double _nodesPerPlace = 1.5;
-    private double _extensions = 1;
+    private double _nodesPerPlace;
+    private double _extensions;
     private double _readMilliseconds;
 
     /// <summary>Makes the drafter of one run.</summary>
@@ -47,6 +47,7 @@ public sealed partial class BridgedModelDrafter : IBatchDrafter
         _bridge = model.Bridge ?? throw new ArgumentException("The draft model has no bridge.", nameof(model));
         (_model, _merges, _verifier) = (model, merges, model.Verifier);
         _tree = new TokenTree(Math.Min(_verifier.MaxRows, (model.ContextLength / 2) + 1) - 1);
+        (_nodesPerPlace, _extensions) = (_bridge.MeanSpelling, _bridge.HasLonger([]) ? 1 : 0);
         _text = new BridgedText(_bridge);
         _cached = new CachedText(model, owner, _tree.Capacity);
         _places = new BridgedTree(_bridge, _tree);

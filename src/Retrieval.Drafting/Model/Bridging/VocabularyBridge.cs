@@ -6,7 +6,7 @@ namespace Retrieval.Drafting.Model.Bridging;
 /// <summary>
 /// What the tokens of a target and those of a draft model with another tokenizer have to do with each other, by their text: which are the
 /// same, how a token of the target is spelled in the draft model's, and which run of the draft model's makes a token of the target.
-/// Immutable and safe for all threads. Some 30 bytes for each of the target's tokens and 12 for each of the draft model's.
+/// Immutable and safe for all threads. At most some 30 bytes for each of the target's tokens and 4 for each of the draft model's.
 /// </summary>
 /// <remarks>
 /// Special tokens are the same if both sides have one of that name, and are otherwise spelled by nothing: their names are no text.
@@ -103,6 +103,9 @@ public sealed class VocabularyBridge
         token = length == 0 ? -1 : _targetTokens.Find(text[..length]);
         return token >= 0;
     }
+
+    /// <summary>Draft tokens that a token of the target takes, on average over the vocabulary; 1 or more.</summary>
+    internal double MeanSpelling => Math.Max(1, (double)_spelled.Length / Target.Size);
 
     /// <summary>The target's token with a text, or -1.</summary>
     internal int Find(ReadOnlySpan<byte> text) => _targetTokens.Find(text);

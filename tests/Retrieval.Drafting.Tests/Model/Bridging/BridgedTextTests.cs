@@ -64,6 +64,25 @@ public sealed class BridgedTextTests
     }
 
     [Fact]
+    public void Append_TokensAcrossBlankLines_AreFoundWhereverTheTextWasCut()
+    {
+        ToyVocabulary target = ToyVocabulary.WithLetters(), draft = ToyVocabulary.WithLetters("\n \n", "\n\n", " \n", "\n  ", "ab", "  ");
+        var text = new BridgedText(new VocabularyBridge(target.Sides, draft.Sides));
+        for (int seed = 0; seed < 100; seed++)
+        {
+            var random = new Random(seed);
+            string written = "";
+            text.Clear();
+            for (int i = 0; i < 60; i++)
+            {
+                written += "ab  \n\n"[random.Next(6)];
+                text.Append(target.Encode(written[^1..]));
+                Assert.Equal(draft.Encode(written), text.Tokens.ToArray());
+            }
+        }
+    }
+
+    [Fact]
     public void Append_TextReadBefore_AllocatesNothing()
     {
         var text = new BridgedText(Tokenizers.Bridge("default", "gpt2"));
