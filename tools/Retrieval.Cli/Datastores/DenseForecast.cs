@@ -11,7 +11,7 @@ namespace Retrieval.Cli.Datastores;
 /// <param name="Seconds">To run the model and to build the graphs.</param>
 internal sealed record DenseForecast(long Keys, long Bytes, double TokensPerSecond, double Seconds)
 {
-    private const double KeysIndexedPerSecond = 8_000;
+    private const double KeysIndexedPerSecond = 12_000;
     private const double UpperLayerShare = 0.1;
 
     /// <summary>Loads the model and feeds it a text until a second or two has passed.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Retrieval.Datastore.Format;
 using Retrieval.Datastore.Hnsw;
 
@@ -55,6 +54,7 @@ internal static class DenseCarry
     private static void PutAside(VectorSpool keys, DenseOptions options, HnswIndex index, SegmentFile text, HashSet<UInt128> contents)
     {
         var vectors = new float[(long)options.WindowTokens * options.Dimensions];
+        var stored = new StoredKeys(index);
         int id = 0;
         foreach (DenseDocument document in DenseDocument.Of(text))
         {
@@ -63,18 +63,11 @@ internal static class DenseCarry
                 int count = Math.Min(window.KeyCount(options.Stride), index.Count - id);
                 if (contents.Contains(document.ContentHash) && !keys.Has(document.ContentHash, window.Start, count))
                 {
-                    for (int row = 0; row < count; row++) ReadKey(index, id + row, vectors.AsSpan(row * options.Dimensions, options.Dimensions));
+                    for (int row = 0; row < count; row++) stored.Read(id + row, vectors.AsSpan(row * options.Dimensions, options.Dimensions));
                     keys.Add(document.ContentHash, window.Start, vectors.AsSpan(0, count * options.Dimensions));
                 }
                 id += count;
             }
         }
-    }
-
-    private static void ReadKey(HnswIndex index, int id, Span<float> key)
-    {
-        HnswHeader header = index.Header;
-        ReadOnlySpan<byte> stored = index.Sections.Vectors.Slice((long)id * header.VectorBytes, header.VectorBytes);
-        for (int i = 0; i < key.Length; i++) key[i] = header.Scale * MemoryMarshal.Cast<byte, sbyte>(stored)[i];
     }
 }
