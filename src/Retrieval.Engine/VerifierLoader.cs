@@ -34,7 +34,7 @@ public sealed record VerifierLoader
         ArgumentNullException.ThrowIfNull(model);
         if (model.Weights is null)
         {
-            CreateCache();
+            CreateCache(CacheDirectory);
         }
 
         string exported = new ModelStore(CacheDirectory).Locate(model.Directory, Weights, Device, progress, cancellationToken);
@@ -56,16 +56,16 @@ public sealed record VerifierLoader
         }
     }
 
-    private void CreateCache()
+    internal static void CreateCache(string directory)
     {
         try
         {
-            Directory.CreateDirectory(CacheDirectory);
+            Directory.CreateDirectory(directory);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new ModelSourceException(
-                $"{CacheDirectory}: cannot be made: {error.Message}\nName another folder for exported models with --cache or {ModelStore.CacheVariable}.", error);
+                $"{directory}: cannot be made: {error.Message}\nName another folder for exported models with --cache or {ModelStore.CacheVariable}.", error);
         }
     }
 }

@@ -19,7 +19,12 @@ public sealed class DraftModelLoaderTests : IDisposable
         using LoadedDraftModel draft = Loader().Load(_default, null)!;
         Assert.True(draft.SharesVocabulary);
         Assert.Equal(DefaultModel.DraftDirectory, draft.Source.Directory);
-        Assert.True(draft.HeadTokens.IsEmpty);
+
+        // The frequent tokens and those that end a text.
+        int[] head = draft.HeadTokens.ToArray();
+        Assert.Equal(Enumerable.Range(0, 2048), head[..2048]);
+        Assert.Subset(head.ToHashSet(), draft.Source.EndTokenIds.ToHashSet());
+        Assert.InRange(head.Length, 2048, 2048 + draft.Source.EndTokenIds.Count);
         Assert.Equal("int8", draft.Verifier.Decoder.Weights);
         Assert.Equal(64, draft.Verifier.MaxRows);
     }

@@ -10,6 +10,9 @@ internal sealed class ModelOpinion(DraftModel model)
     private const int Ranks = 4;
     private const int Odds = 16;
 
+    // Of tokens that a trimmed head does not know it can only be said that they are the rest.
+    private const float UnknownLogOdds = -3;
+
     private readonly int[] _likeliest = new int[TopTokens.MaxCount];
 
     /// <summary>Adds the likeliest tokens, and odds for every token that others have named.</summary>
@@ -22,7 +25,10 @@ internal sealed class ModelOpinion(DraftModel model)
         float sum = LogSumExp(logits, highest);
         foreach (int token in opinions.Tokens)
         {
-            if (model.Column(token) is var column and >= 0 && !_likeliest.AsSpan(0, count).Contains(column))
+            int column = model.Column(token);
+            if (column < 0)
+                opinions.AddEstimate(token, UnknownLogOdds);
+            else if (!_likeliest.AsSpan(0, count).Contains(column))
                 opinions.AddEstimate(token, LogOdds(logits[column] - sum));
         }
 

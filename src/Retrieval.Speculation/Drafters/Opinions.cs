@@ -134,6 +134,13 @@ public sealed class Opinions
         _isContextOpen = false;
     }
 
+    /// <summary>How much has been said so far. Set to less, the rest is not heard; set back again, it is.</summary>
+    internal (int Candidates, int Contexts, int Counted, int Guesses, int Estimates) Said
+    {
+        get => (_candidateCount, _contextCount, _countedCount, _guessCount, _estimateCount);
+        set => (_candidateCount, _contextCount, _countedCount, _guessCount, _estimateCount) = value;
+    }
+
     internal ReadOnlySpan<CountedCandidate> Counts(in ContextOpinion context) => _counted.AsSpan(context.First, context.Count);
 
     /// <summary>The candidate that followed most recently, or -1.</summary>

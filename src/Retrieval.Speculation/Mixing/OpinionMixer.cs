@@ -98,6 +98,17 @@ public sealed class OpinionMixer
     {
         int came = _tokens.AsSpan(0, _count).IndexOf(token);
         _blend.Learn(came);
+        LearnWeights(token, mostCandidates);
+        for (int rank = 0; rank < Math.Min(_count, mostCandidates); rank++)
+            _evidence.Learn(_order[rank], _order[rank] == came);
+    }
+
+    /// <summary>
+    /// Learns how to weigh such opinions, and not how good each of them is: for opinions about a place that are a part of those learned in full.
+    /// </summary>
+    internal void LearnWeights(int token, int mostCandidates)
+    {
+        int came = _tokens.AsSpan(0, _count).IndexOf(token);
         for (int rank = 0; rank < Math.Min(_count, mostCandidates); rank++)
         {
             int i = _order[rank];
@@ -105,8 +116,7 @@ public sealed class OpinionMixer
             float outcome = isHit ? 1 : 0;
             _byMatch.Learn(_matchSet[i], _evidence.Inputs(i), Rate * (outcome - Logistic.Probability(_byMatchLogOdds[i])));
             _byRank.Learn(_rankSet[i], _evidence.Inputs(i), Rate * (outcome - Logistic.Probability(_byRankLogOdds[i])));
-            _evidence.Learn(i, isHit);
-            _correction.Learn(rank, _logOdds[i], isHit);
+            _correction.Learn(_isJudged, rank, _logOdds[i], isHit);
         }
     }
 
@@ -176,7 +186,7 @@ public sealed class OpinionMixer
         for (int rank = 0; rank < _count; rank++)
         {
             int i = _order[rank];
-            float probability = (Logistic.Probability(_logOdds[i]) + _correction.Correct(rank, _logOdds[i])) / 2;
+            float probability = (Logistic.Probability(_logOdds[i]) + _correction.Correct(_isJudged, rank, _logOdds[i])) / 2;
             sum += probability;
 
             // The correction may change places by a little.

@@ -2,7 +2,7 @@ namespace Retrieval.Speculation.Mixing;
 
 /// <summary>
 /// What a mixed result has really been worth: a table over its log-odds, interpolated, one row for each rank a candidate can have among
-/// its siblings. (The last stage of the PAQ compressors, there called APM or SSE.)
+/// its siblings, with a draft model's word and without it. (The last stage of the PAQ compressors, there called APM or SSE.)
 /// </summary>
 internal sealed class ResultCorrection
 {
@@ -12,7 +12,7 @@ internal sealed class ResultCorrection
     private const float Scale = (Points - 1) / (2 * Range);
     private const float Rate = 0.01f;
 
-    private readonly float[] _table = new float[Ranks * Points];
+    private readonly float[] _table = new float[2 * Ranks * Points];
 
     public ResultCorrection()
     {
@@ -22,24 +22,25 @@ internal sealed class ResultCorrection
 
     public Memory<float> Table => _table;
 
-    public float Correct(int rank, float logOdds)
+    public float Correct(bool isJudged, int rank, float logOdds)
     {
-        (int slot, float weight) = Locate(rank, logOdds);
+        (int slot, float weight) = Locate(isJudged, rank, logOdds);
         return _table[slot] + (weight * (_table[slot + 1] - _table[slot]));
     }
 
-    public void Learn(int rank, float logOdds, bool isHit)
+    public void Learn(bool isJudged, int rank, float logOdds, bool isHit)
     {
-        (int slot, float weight) = Locate(rank, logOdds);
+        (int slot, float weight) = Locate(isJudged, rank, logOdds);
         float outcome = isHit ? 1 : 0;
         _table[slot] += Rate * (1 - weight) * (outcome - _table[slot]);
         _table[slot + 1] += Rate * weight * (outcome - _table[slot + 1]);
     }
 
-    private static (int Slot, float Weight) Locate(int rank, float logOdds)
+    private static (int Slot, float Weight) Locate(bool isJudged, int rank, float logOdds)
     {
         float at = (Math.Clamp(logOdds, -Range, Range) + Range) * Scale;
         int point = Math.Min((int)at, Points - 2);
-        return ((Math.Min(rank, Ranks - 1) * Points) + point, at - point);
+        int row = ((isJudged ? 1 : 0) * Ranks) + Math.Min(rank, Ranks - 1);
+        return ((row * Points) + point, at - point);
     }
 }

@@ -114,11 +114,7 @@ public sealed partial class DrafterPanel : ICandidates
     internal void Regrow() => _places.Regrow();
 
     /// <summary>Learns which token the target emitted behind a node of the tree as it was grown.</summary>
-    internal void Learn(int node, int token)
-    {
-        _mixer.Mix(Ask(_places[node], LearnedCandidates, _leastKept).Opinions);
-        _mixer.Learn(token, LearnedCandidates);
-    }
+    internal void Learn(int node, int token) => Ask(_places[node], LearnedCandidates, _leastKept).Learn(_mixer, token, LearnedCandidates);
 
     /// <summary>Reaches the places of all nodes up to one.</summary>
     internal void FollowTo(TokenTree tree, int node)

@@ -13,6 +13,7 @@ internal sealed class Expansion(int vocabularySize)
     private Candidate[] _retrieved = [];
     private int _count = Unmixed;
     private int _retrievedCount;
+    private (int, int, int, int, int) _saidBefore;
 
     public Opinions Opinions { get; } = new() { VocabularySize = vocabularySize };
 
@@ -29,6 +30,8 @@ internal sealed class Expansion(int vocabularySize)
     /// <summary>There is more to mix than there was. What was mixed without it is kept beside it.</summary>
     public void Consulted()
     {
+        if (!IsConsulted)
+            _saidBefore = Opinions.Said;
         IsConsulted = true;
         (_mixed, _retrieved) = (_retrieved, _mixed);
         (_retrievedCount, _count) = (Math.Max(_count, 0), Unmixed);
@@ -48,6 +51,25 @@ internal sealed class Expansion(int vocabularySize)
         }
 
         return _mixed.AsSpan(0, _count);
+    }
+
+    /// <summary>
+    /// Learns which token came: as it was mixed, and, where a batch drafter was heard, as it would have been without it. Else nobody would
+    /// learn how good the others are where they are unsure, and asking would seem worth less than it is.
+    /// </summary>
+    public void Learn(OpinionMixer mixer, int token, int mostCandidates)
+    {
+        if (IsConsulted)
+        {
+            (int, int, int, int, int) said = Opinions.Said;
+            Opinions.Said = _saidBefore;
+            mixer.Mix(Opinions);
+            mixer.LearnWeights(token, mostCandidates);
+            Opinions.Said = said;
+        }
+
+        mixer.Mix(Opinions);
+        mixer.Learn(token, mostCandidates);
     }
 
     /// <summary>The candidates by who names them.</summary>

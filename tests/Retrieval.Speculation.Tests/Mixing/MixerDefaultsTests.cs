@@ -71,7 +71,7 @@ public class MixerDefaultsTests
     [InlineData(4, "2147483647:1 2147483647:1")]
     [InlineData(5, "1:1:1")]
     [InlineData(5, "2147483647")]
-    [InlineData(5, "197:1 1")]
+    [InlineData(5, "395:1 1")]
     public void Parse_DamagedEntry_IsAFormatException(int line, string damage)
     {
         string[] lines = Lines(Teach(new OpinionMixer(isTaught: false), 100, seed: 6).Describe());

@@ -53,7 +53,7 @@ public class TableTests
     {
         var correction = new ResultCorrection();
         for (float logOdds = -9; logOdds <= 9; logOdds += 0.1f)
-            Assert.Equal(Logistic.Probability(Math.Clamp(logOdds, -8, 8)), correction.Correct(3, logOdds), 0.01f);
+            Assert.Equal(Logistic.Probability(Math.Clamp(logOdds, -8, 8)), correction.Correct(false, 3, logOdds), 0.01f);
     }
 
     [Fact]
@@ -62,11 +62,12 @@ public class TableTests
         var correction = new ResultCorrection();
         var random = new Random(2);
         for (int i = 0; i < 4000; i++)
-            correction.Learn(2, 3, random.NextDouble() < 0.4);
-        Assert.Equal(0.4f, correction.Correct(2, 3), 0.12f);
-        Assert.Equal(Logistic.Probability(3), correction.Correct(1, 3), 0.01f);
-        Assert.Equal(Logistic.Probability(-3), correction.Correct(2, -3), 0.01f);
-        Assert.Equal(correction.Correct(5, 2), correction.Correct(63, 2));
+            correction.Learn(true, 2, 3, random.NextDouble() < 0.4);
+        Assert.Equal(0.4f, correction.Correct(true, 2, 3), 0.12f);
+        Assert.Equal(Logistic.Probability(3), correction.Correct(false, 2, 3), 0.01f); // Without a draft model's word, another matter.
+        Assert.Equal(Logistic.Probability(3), correction.Correct(true, 1, 3), 0.01f);
+        Assert.Equal(Logistic.Probability(-3), correction.Correct(true, 2, -3), 0.01f);
+        Assert.Equal(correction.Correct(false, 5, 2), correction.Correct(false, 63, 2));
     }
 
     [Fact]

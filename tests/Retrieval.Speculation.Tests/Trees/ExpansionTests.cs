@@ -45,6 +45,43 @@ public class ExpansionTests
         }
     }
 
+    // The others are often wrong where they are unsure; the model knows better. What they are worth without it must be learned there, too.
+    [Fact]
+    public void Learn_ModelWasHeard_TeachesWhatTheOthersAreWorthWithoutIt()
+    {
+        var random = new Random(8);
+        var mixer = new OpinionMixer();
+        var expansion = new Expansion(int.MaxValue);
+        float before = Alone();
+        for (int round = 0; round < 400; round++)
+        {
+            Say();
+            expansion.Consulted();
+            expansion.Opinions.Begin(DraftSource.Model);
+            expansion.Opinions.AddEstimate(9, 3);
+            expansion.Opinions.AddEstimate(5, -3);
+            expansion.Learn(mixer, random.Next(10) == 0 ? 5 : 9, 12);
+            Assert.Equal([5, 9], expansion.Opinions.Tokens.ToArray());
+        }
+
+        Assert.True(before > 0.3f, $"{before}");
+        Assert.InRange(Alone(), 0, 0.2f);
+
+        float Alone()
+        {
+            Say();
+            return expansion.Mix(mixer)[0].Probability;
+        }
+
+        void Say()
+        {
+            expansion.Clear();
+            expansion.Opinions.Begin(DraftSource.Prompt);
+            expansion.Opinions.AddContext(9, 3);
+            expansion.Opinions.AddCount(5, 3);
+        }
+    }
+
     private static void Fill(Opinions opinions, Random random)
     {
         do

@@ -14,6 +14,9 @@ internal sealed class Contender(string name, DraftSource[] sources, int budget)
 
     public int Budget { get; } = budget;
 
+    /// <summary>Tree policy.</summary>
+    public string Trees { get; init; } = "best-first";
+
     /// <summary>All rounds together.</summary>
     public DecodeTally Tally { get; } = new();
 

@@ -51,6 +51,11 @@ internal sealed class DecodeBenchmark(IVerifier verifier, DecodeSettings setting
             yield return new Contender("retrieval", retrieval, settings.Budget);
         }
 
+        if (sources.Contains(DraftSource.Model))
+        {
+            yield return new Contender("rasd", sources, settings.Budget) { Trees = "rasd" };
+        }
+
         yield return new Contender("mix", sources, settings.Budget);
     }
 
@@ -94,7 +99,7 @@ internal sealed class DecodeBenchmark(IVerifier verifier, DecodeSettings setting
         try
         {
             var options = new DecodeOptions { MaxTokens = settings.MaxTokens, Budget = contender.Budget, Sampling = workload.Sampling(prompt) };
-            var drafting = new DraftingOptions { Sources = contender.Sources, Datastores = workload.Datastores, DraftModel = workload.DraftModel, TargetModel = verifier.Model };
+            var drafting = new DraftingOptions { Sources = contender.Sources, Trees = contender.Trees, Datastores = workload.Datastores, DraftModel = workload.DraftModel, TargetModel = verifier.Model };
             long start = Stopwatch.GetTimestamp();
             ITreeBuilder builder = contender.Memory.Start(drafting, verifier.Cost);
             DecodeRun run = _decoder.Start(sequence, workload.Prompts[prompt], options, builder);

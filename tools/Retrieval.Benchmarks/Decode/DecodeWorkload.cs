@@ -32,6 +32,7 @@ internal sealed record DecodeWorkload(string Name, IReadOnlyList<int[]> Prompts)
         DraftSource.Outputs => Learns,
         DraftSource.Datastore => Datastores.Count > 0,
         DraftSource.Model => DraftModel is not null,
+        DraftSource.Dense => Datastores.Any(datastore => datastore.Dense is not null),
         DraftSource.Prompt or DraftSource.Copying or DraftSource.Frequent => true,
         DraftSource.Recycling or DraftSource.NGrams or DraftSource.Trigrams => true,
         _ => false,

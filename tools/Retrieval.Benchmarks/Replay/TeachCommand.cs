@@ -53,7 +53,7 @@ internal sealed class TeachCommand
         Tokenizer tokenizer = Tokenizer.Load(DefaultModel.TargetDirectory);
 
         string cache = ModelStore.DefaultCacheDirectory();
-        DraftModel[] models = [.. (arguments.GetValue(_draftModels) ?? []).Select(directory => DraftModelOptions.Open(directory, WeightFormat.Int8, threads: 1, cache, tokenizer))];
+        DraftModel[] models = [.. (arguments.GetValue(_draftModels) ?? []).Select(directory => DraftModelOptions.Open(directory, WeightFormat.Int8, threads: 2, cache, tokenizer))];
 
         // What the library already ships with must not teach its successor: the same streams would count twice.
         var memory = new DraftingMemory(tokenizer.VocabularySize, mixer: OpinionMixer.Untaught());

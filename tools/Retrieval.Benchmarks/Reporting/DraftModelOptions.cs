@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Retrieval.Drafting.Model;
+using Retrieval.Engine;
 using Retrieval.Models.Export;
 using Retrieval.Server.Models;
 using Retrieval.Tokenization;
@@ -10,8 +11,15 @@ namespace Retrieval.Benchmarks.Reporting;
 /// <summary><c>--draft-model</c> of every benchmark that drafts.</summary>
 internal sealed class DraftModelOptions
 {
-    private readonly Option<string?> _directory = new("--draft-model") { Description = "Checkpoint of a draft model; one with another tokenizer drafts through its text." };
-    private readonly Option<WeightFormat> _weights = new("--draft-weights") { Description = "Weight format of --draft-model.", DefaultValueFactory = _ => WeightFormat.Fp32 };
+    private const string Default = "default";
+    private const int Sequences = 4;
+
+    private readonly Option<string?> _directory = new("--draft-model")
+    {
+        Description = $"A draft model's checkpoint or export, or {Default}: the one that comes with the project. One with another tokenizer drafts through its text.",
+    };
+
+    private readonly Option<WeightFormat> _weights = new("--draft-weights") { Description = "Weight format of --draft-model.", DefaultValueFactory = _ => WeightFormat.Int8 };
     private readonly Option<int> _threads = new("--draft-threads") { Description = "Threads of the draft model's passes.", DefaultValueFactory = _ => 1 };
 
     private readonly Option<bool> _ahead = new("--draft-ahead") { Description = "The draft model works while the target verifies: for machines with cores to spare." };
@@ -30,14 +38,18 @@ internal sealed class DraftModelOptions
 
     public static DraftModel Open(string directory, WeightFormat weights, int threads, string cache, Tokenizer tokenizer, bool ahead = false)
     {
-        string file = Path.Combine(directory, "tokenizer.json");
-        Tokenizer own = File.Exists(file) ? Tokenizer.Load(file) : tokenizer;
-        string exported = new ModelStore(cache).Locate(directory, weights, DeviceForm.Cpu);
-        var verifier = new OnnxVerifier(ExportedDecoder.Open(exported), new VerifierOptions { Threads = threads, MaxSequences = 4, MaxRows = 128 });
-        return new DraftModel(verifier, sequences: 4)
+        var loader = new DraftModelLoader
+        {
+            Weights = weights,
+            CacheDirectory = cache,
+            Verifier = new VerifierOptions { Threads = threads, MaxSequences = Sequences, MaxRows = 128 },
+        };
+        LoadedDraftModel loaded = loader.Load(tokenizer.Fingerprint, directory == Default ? null : directory)
+            ?? throw new ArgumentException($"--draft-model {Default}: has another tokenizer than the streams are encoded with.");
+        return new DraftModel(loaded.Verifier, Sequences, loaded.HeadTokens.ToArray())
         {
             DraftsAhead = ahead,
-            Bridge = own.Fingerprint == tokenizer.Fingerprint ? null : TokenizerBridge.Between(tokenizer, own, verifier.VocabularySize),
+            Bridge = loaded.SharesVocabulary ? null : TokenizerBridge.Between(tokenizer, loaded.Tokenizer, loaded.Verifier.VocabularySize),
         };
     }
 }
