@@ -15,6 +15,12 @@ public sealed class ConsultingYield
 
     private readonly float[] _yields = [Start, Start, Start, Start];
 
+    /// <summary>
+    /// How much longer a consultation takes than its model says: between the target's passes nothing of it is left in the caches, and the tree
+    /// has to be grown again.
+    /// </summary>
+    internal double Slowness { get; private set; } = 1;
+
     /// <summary>Tokens gained for each token's worth of doubt in a round.</summary>
     internal float this[int round] => _yields[Math.Min(round, _yields.Length - 1)];
 
@@ -26,6 +32,9 @@ public sealed class ConsultingYield
         // Much doubt says more about the yield than little.
         yield += Rate * (float)Math.Min(1, doubt) * ((float)Math.Clamp(gained / doubt, 0, 2) - yield);
     }
+
+    /// <summary>A consultation took so many times what was expected of it, growing the tree again included.</summary>
+    internal void LearnTime(double ratio) => Slowness += Rate * (Math.Clamp(ratio, 0.25, 8) - Slowness);
 
     /// <summary>A round was left out.</summary>
     internal void Skip(int round)

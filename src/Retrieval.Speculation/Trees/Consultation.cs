@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics.Tensors;
 using Retrieval.Speculation.Control;
 using Retrieval.Speculation.Drafters;
@@ -31,6 +32,9 @@ internal sealed class Consultation(DrafterPanel panel, ConsultingYield yield, Ve
     private double _tokens;
     private double _passMilliseconds;
     private double _doubt;
+    private double _surplus;
+    private double _expectedMilliseconds;
+    private long _begun;
 
     /// <summary>Milliseconds that the consultations of this step have taken.</summary>
     public double Milliseconds { get; private set; }
@@ -55,7 +59,8 @@ internal sealed class Consultation(DrafterPanel panel, ConsultingYield yield, Ve
         double overhead = catchUp * _tokens / Math.Min(Horizon, tree.MaxDepth + 1L);
 
         // There is no more doubt than there are expected tokens.
-        if (worth * _tokens <= overhead + model.Estimate(1))
+        int count = worth * _tokens <= overhead + (yield.Slowness * model.Estimate(1)) ? 0 : Choose(drafted, model, worth);
+        if (count == 0 || _surplus <= overhead)
         {
             yield.Skip(_round);
             return false;
@@ -63,9 +68,9 @@ internal sealed class Consultation(DrafterPanel panel, ConsultingYield yield, Ve
 
         if (catchUp > 0)
             panel.CatchUp();
-        int count = model.CatchUpMilliseconds > 0 ? 0 : Choose(drafted, model, worth);
-        if (count == 0)
+        if (model.CatchUpMilliseconds > 0)
             return false;
+        _begun = Stopwatch.GetTimestamp();
         Milliseconds += panel.Consult(_nodes.AsSpan(0, count));
         return true;
     }
@@ -79,6 +84,7 @@ internal sealed class Consultation(DrafterPanel panel, ConsultingYield yield, Ve
         // More nodes take more of the target's time: so many tokens it would have brought otherwise.
         double gained = _tokens - (tokens * _passMilliseconds / milliseconds);
         yield.Learn(_round++, gained, _doubt);
+        yield.LearnTime(Stopwatch.GetElapsedTime(_begun).TotalMilliseconds / _expectedMilliseconds);
         if (cost is not null)
             panel.Gained(gained * milliseconds / tokens);
     }
@@ -104,7 +110,8 @@ internal sealed class Consultation(DrafterPanel panel, ConsultingYield yield, Ve
     {
         Doubt(drafted);
         int places = 0, count = 0, best = 0;
-        double doubt = 0, surplus = 0;
+        double doubt = 0;
+        _surplus = 0;
         foreach (int node in _order.Descending(_doubts.AsSpan(0, drafted.Count)))
         {
             if (_doubts[node] <= 0)
@@ -114,10 +121,11 @@ internal sealed class Consultation(DrafterPanel panel, ConsultingYield yield, Ve
                 break;
             _nodes[count++] = node;
             doubt += _doubts[node];
-            double gain = double.IsInfinity(worth) ? doubt : (worth * doubt) - model.Estimate(places);
-            if (gain <= surplus)
+            double milliseconds = model.Estimate(places);
+            double gain = double.IsInfinity(worth) ? doubt : (worth * doubt) - (yield.Slowness * milliseconds);
+            if (gain <= _surplus)
                 continue;
-            (best, surplus, _doubt) = (count, gain, doubt);
+            (best, _surplus, _doubt, _expectedMilliseconds) = (count, gain, doubt, milliseconds);
         }
 
         return best;

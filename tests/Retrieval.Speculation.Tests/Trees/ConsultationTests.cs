@@ -115,8 +115,10 @@ public class ConsultationTests
             for (int round = 0; ; round++)
             {
                 double behind = model.CatchUpMilliseconds;
-                bool readsOn = behind > 0 && yield[round] * Pass(tree) > (behind * Tokens(tree) / Math.Min(128, tree.MaxDepth + 1)) + model.Estimate(1);
-                string[] expected = behind > (readsOn ? model.CatchUpPass : 0) ? [] : Choice(tree, panel, model, yield[round]);
+                (string[] places, double surplus) = Choice(tree, panel, model, yield, round);
+                bool pays = surplus > behind * Tokens(tree) / Math.Min(128, tree.MaxDepth + 1);
+                bool readsOn = behind > 0 && pays;
+                string[] expected = pays && behind <= (readsOn ? model.CatchUpPass : 0) ? places : [];
                 Assert.Equal(expected.Length > 0, consultation.Advances(tree, tree));
                 Assert.Equal(readsOn ? Math.Max(0, behind - model.CatchUpPass) : behind, model.CatchUpMilliseconds);
                 if (expected.Length == 0)
@@ -224,9 +226,9 @@ public class ConsultationTests
         new DrafterPanel([ScriptedConsultant.Of(new PathTable(3, 4)), new OtherConsultant()], new OpinionMixer()));
 
     // In the order of doubt, ties in the order of nodes; as many as have the largest surplus, the fewest of equals.
-    private static string[] Choice(TokenTree tree, DrafterPanel panel, ScriptedConsultant model, double yield)
+    private static (string[] Places, double Surplus) Choice(TokenTree tree, DrafterPanel panel, ScriptedConsultant model, ConsultingYield yield, int round)
     {
-        double worth = yield * Pass(tree) / Tokens(tree);
+        double worth = yield[round] * Pass(tree) / Tokens(tree);
         float least = tree.IsFull ? tree.PathProbabilities.ToArray().Min() : 0;
         (int Node, float Doubt)[] order = [.. Enumerable.Range(0, tree.Count)
             .Where(node => tree.Depths[node] < tree.MaxDepth && tree.PathProbabilities[node] > least)
@@ -239,12 +241,12 @@ public class ConsultationTests
             int places = order[..count].SelectMany(entry => Above(tree, entry.Node)).Distinct().Count();
             if (places > model.MaxPlaces)
                 break;
-            double gain = (worth * order[..count].Sum(entry => (double)entry.Doubt)) - model.Estimate(places);
+            double gain = (worth * order[..count].Sum(entry => (double)entry.Doubt)) - (yield.Slowness * model.Estimate(places));
             if (gain > surplus)
                 (best, surplus) = (count, gain);
         }
 
-        return [.. order[..best].Select(entry => string.Join(' ', PathTable.PathOf(tree, entry.Node)))];
+        return ([.. order[..best].Select(entry => string.Join(' ', PathTable.PathOf(tree, entry.Node)))], surplus);
     }
 
     // Of the whole pass, whoever shares it.
