@@ -54,6 +54,20 @@ public class DraftingTests(Tool tool, SampleDatastore sample) : IClassFixture<Sa
         Assert.Contains("Nothing here to draft from for: model.", without.Errors, StringComparison.Ordinal);
     }
 
+    // With the target's own noise the seed's tokens stay; drawn by itself, the distribution does, and the result says so.
+    [Fact]
+    public void Generate_DraftsDrawnFromTheModel_SayWhatTheyKeep()
+    {
+        int[] plain = tool.Run([.. Sampled, "--sources", "none"]).TokenIds();
+        ToolRun shared = tool.Run([.. Sampled, "--sources", "model,prompt", "--model-drafts", "shared-noise"]);
+        Assert.Equal(plain, shared.TokenIds());
+        Assert.Null(shared.Json()["speculation"]!["acceptance"]);
+        Assert.InRange(Number(shared.Json()["speculation"]!["by_source"]!["model"]!["accepted"]), 1, 23);
+        ToolRun drawn = tool.Run([.. Sampled, "--sources", "model,prompt", "--model-drafts", "sampled"]);
+        Assert.Equal("recursive_rejection", drawn.Json()["speculation"]!["acceptance"]!.GetValue<string>());
+        Assert.Equal(24, drawn.TokenIds().Length);
+    }
+
     [Fact]
     public void Generate_DraftModelIsNotThere_IsRefusedByName() =>
         tool.Run([.. Generate, "--draft-model", "/nowhere"]).AssertFailed(ExitCode.Failed, "--draft-model", "/nowhere", "no such directory");

@@ -163,7 +163,7 @@ public sealed class DraftEndpointsTests(SharedServer shared)
     [InlineData("""{"tokens":[1000000]}""", "tokens[0]")]
     [InlineData("""{"text":"a","budget":0}""", "budget")]
     [InlineData("""{"text":"a","budget":1025}""", "budget")]
-    [InlineData("""{"text":"a","sources":["dense"]}""", "sources")]
+    [InlineData("""{"text":"a","sources":["external"]}""", "sources")]
     [InlineData("""{"text":"a","datastores":["none"]}""", "datastores")]
     [InlineData("""{"text":"a","model":"other"}""", "model")]
     [InlineData("""{"text":"a","prediction":{}}""", "prediction")]

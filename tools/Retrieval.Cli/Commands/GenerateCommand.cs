@@ -5,6 +5,7 @@ using Retrieval.Cli.Engines;
 using Retrieval.Cli.Generation;
 using Retrieval.Cli.Terminal;
 using Retrieval.Cli.Tracing;
+using Retrieval.Drafting;
 using Retrieval.Engine;
 using Retrieval.Speculation;
 using Retrieval.Speculation.Decoding;
@@ -41,6 +42,13 @@ internal sealed class GenerateCommand
     private readonly DraftingArguments _drafting = new();
     private readonly PredictionArguments _prediction = new();
     private readonly Option<string[]> _stop = new("--stop") { Description = "Text at which generation ends; may be repeated", HelpName = "text" };
+    private readonly Option<string> _modelDrafts = WordOption.Create(
+        "--model-drafts",
+        ["opinions", "shared-noise", "sampled"],
+        "What the draft model adds: opinions that are weighed with the other sources'; or, in every step and for temperatures above 0, tokens picked with the noise "
+            + "the target will use, or drawn by itself, which keeps the distribution but not the seed's tokens",
+        "opinions");
+
     private readonly OutputArguments _output = new();
 
     public static Command Create()
@@ -52,6 +60,7 @@ internal sealed class GenerateCommand
         generate._sampling.AddTo(command);
         command.Options.Add(generate._stop);
         generate._drafting.AddTo(command);
+        command.Options.Add(generate._modelDrafts);
         generate._prediction.AddTo(command);
         generate._output.AddTo(command);
         HelpNotes.Add(command, Notes);
@@ -62,9 +71,9 @@ internal sealed class GenerateCommand
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
         var model = ModelSource.Open(_model.ReadModel(result));
-        DraftingRequest request = _drafting.Read(result);
+        DraftingRequest request = _drafting.Read(result) with { ModelDrafts = ReadModelDrafts(result) };
         EngineOptions engine = _model.Read(result) with { MeasuresCost = !request.IsPlain };
-        DecodeOptions options = _sampling.Read(result, model.EndTokenIds) with { Budget = request.Budget };
+        DecodeOptions options = _sampling.Read(result, model.EndTokenIds) with { Budget = request.Budget, Acceptance = request.Acceptance };
         string[] stops = result.GetValue(_stop) ?? [];
         GenerationChecks.Require([.. engine.FindFaults(model), .. options.FindFaults(model.VocabularySize), .. GenerationChecks.FindFaults(stops)]);
 
@@ -74,6 +83,7 @@ internal sealed class GenerateCommand
             throw new CommandException($"{model.Directory}: no tokenizer.json, so there can be no text: give the prompt by --ids, without --stop and --prediction.");
         }
 
+        request = request with { Sampling = options.Sampling };
         int[] prompt = await _prompt.ReadAsync(result, tokenizer, model.VocabularySize, cancellationToken);
         GenerationChecks.RequireRoom(prompt.Length, engine.ContextFor(model));
         using DraftingSetup drafting = DraftingSetup.Open(
@@ -96,7 +106,7 @@ internal sealed class GenerateCommand
         if (_output.WantsStats(result))
         {
             Console.Error.WriteLine(report.Describe());
-            if (!drafting.IsPlain && completion.FinishReason is not null)
+            if (!drafting.IsPlain && request.KeepsTokens && completion.FinishReason is not null)
             {
                 Console.Error.WriteLine(task.Compare(completion, cancellationToken).Describe());
             }
@@ -104,4 +114,11 @@ internal sealed class GenerateCommand
 
         return completion.FinishReason is null ? ExitCode.Interrupted : ExitCode.Done;
     }
+
+    private ModelDrafts ReadModelDrafts(ParseResult result) => result.GetValue(_modelDrafts) switch
+    {
+        "shared-noise" => ModelDrafts.SharedNoise,
+        "sampled" => ModelDrafts.Sampled,
+        _ => ModelDrafts.Opinions,
+    };
 }

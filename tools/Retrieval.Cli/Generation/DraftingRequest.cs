@@ -1,4 +1,7 @@
+using Retrieval.Drafting;
+using Retrieval.Speculation.Acceptance;
 using Retrieval.Speculation.Drafters;
+using Retrieval.Speculation.Sampling;
 
 namespace Retrieval.Cli.Generation;
 
@@ -17,6 +20,9 @@ internal sealed record DraftingRequest
     /// <summary>Whether a draft model may draft, where there is one.</summary>
     public required bool UsesDraftModel { get; init; }
 
+    /// <summary>What the draft model adds.</summary>
+    public ModelDrafts ModelDrafts { get; init; }
+
     /// <summary>Most draft tokens of a step.</summary>
     public required int Budget { get; init; }
 
@@ -31,4 +37,13 @@ internal sealed record DraftingRequest
 
     /// <summary>Whether a draft model is to be loaded.</summary>
     public bool WantsDraftModel => UsesDraftModel && !IsPlain && Sources?.Contains(DraftSource.Model) != false;
+
+    /// <summary>How tokens are drawn, for a draft model that draws them, too.</summary>
+    public SamplingOptions Sampling { get; init; } = SamplingOptions.Greedy;
+
+    /// <summary>Whether the same seed gives the tokens of plain decoding.</summary>
+    public bool KeepsTokens => Acceptance == AcceptanceRule.TargetSampleWalk;
+
+    /// <summary>How drafts are accepted: what is drawn from the draft model by itself needs a rule that knows it was drawn.</summary>
+    public AcceptanceRule Acceptance => ModelDrafts == ModelDrafts.Sampled ? AcceptanceRule.RecursiveRejection : AcceptanceRule.TargetSampleWalk;
 }

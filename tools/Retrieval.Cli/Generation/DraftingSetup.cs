@@ -6,6 +6,7 @@ using Retrieval.Drafting.Prediction;
 using Retrieval.Speculation;
 using Retrieval.Speculation.Decoding;
 using Retrieval.Speculation.Drafters;
+using Retrieval.Speculation.Trees;
 using Retrieval.Tokenization;
 
 namespace Retrieval.Cli.Generation;
@@ -26,6 +27,8 @@ internal sealed class DraftingSetup : IDisposable
             Datastores = datastores,
             DraftModel = draftModel,
             Prediction = prediction.Length > 0 ? new PredictedText(prediction) : null,
+            ModelDrafts = request.ModelDrafts,
+            Drawing = new SampledTreeOptions { Sampling = request.Sampling },
             Trees = request.Tree,
             Budget = request.Policy,
         };

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Retrieval.Speculation.Acceptance;
 using Retrieval.Speculation.Decoding;
 using Retrieval.Speculation.Drafters;
 
@@ -9,7 +12,10 @@ namespace Retrieval.Cli.Generation;
 /// <param name="Accepted">Draft tokens accepted.</param>
 /// <param name="AcceptanceLength">Tokens emitted per step, bonus tokens included.</param>
 /// <param name="BySource">Sources that drafted, by name.</param>
-internal sealed record SpeculationReport(int Steps, long Drafted, long Accepted, double AcceptanceLength, IReadOnlyDictionary<string, SourceShare> BySource)
+/// <param name="Acceptance">The rule, where it is one that does not keep the seed's tokens; else null.</param>
+internal sealed record SpeculationReport(
+    int Steps, long Drafted, long Accepted, double AcceptanceLength, IReadOnlyDictionary<string, SourceShare> BySource,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Acceptance = null)
 {
     public static SpeculationReport Of(DecodeStatistics statistics) => new(
         statistics.StepCount,
@@ -18,7 +24,8 @@ internal sealed record SpeculationReport(int Steps, long Drafted, long Accepted,
         Math.Round(statistics.AcceptanceLength, 3),
         Enum.GetValues<DraftSource>()
             .Where(source => statistics.DraftedFrom(source) > 0)
-            .ToDictionary(source => source.Name(), source => new SourceShare(statistics.DraftedFrom(source), statistics.AcceptedFrom(source))));
+            .ToDictionary(source => source.Name(), source => new SourceShare(statistics.DraftedFrom(source), statistics.AcceptedFrom(source))),
+        statistics.Acceptance == AcceptanceRule.TargetSampleWalk ? null : JsonNamingPolicy.SnakeCaseLower.ConvertName(statistics.Acceptance.ToString()));
 
     /// <summary>Two lines for people; one when nothing was drafted.</summary>
     public string Describe()
