@@ -20,7 +20,7 @@ public class BadInputTests(Tool tool)
     [InlineData("--logit-bias must be ID=BIAS", "generate", "--prompt", "x", "--logit-bias", "5")]
     [InlineData("--stop must be", "generate", "--prompt", "x", "--stop", "")]
     [InlineData("--sources must be none, or some of prompt, prediction", "generate", "--prompt", "x", "--sources", "prompt", "web")]
-    [InlineData("but holds 'dense'", "generate", "--prompt", "x", "--sources", "prompt", "dense")]
+    [InlineData("but holds 'external'", "generate", "--prompt", "x", "--sources", "prompt", "external")]
     [InlineData("but holds ''", "generate", "--prompt", "x", "--sources", "prompt,")]
     [InlineData("--sources none stands alone", "prove", "--sources", "prompt,none")]
     [InlineData("--tree must be best-first, chain", "generate", "--prompt", "x", "--tree", "oak")]

@@ -6,7 +6,7 @@ namespace Retrieval.Cli.Tests.Commands;
 [Collection(ToolCollection.Name)]
 public class CacheTests(Tool tool)
 {
-    private static readonly string[] Short = ["generate", "--ids", "311,289", "--max-tokens", "1", "--json", "--model"];
+    private static readonly string[] Short = ["generate", "--ids", "311,289", "--max-tokens", "1", "--json", "--draft-model", "none", "--model"];
 
     [Fact]
     public void Generate_Checkpoint_IsExportedIntoTheCacheAndLeftAlone()
