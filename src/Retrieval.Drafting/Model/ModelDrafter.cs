@@ -15,29 +15,21 @@ namespace Retrieval.Drafting.Model;
 /// </remarks>
 public sealed class ModelDrafter : ILogitsDrafter
 {
-    // More new tokens than this are read before the pass and not in it.
-    private const int LongestTail = 24;
 
     // Guesses of what comes next: the first is right most of the time, if any is.
     private const int MostAhead = 4;
     private const double Refresh = 1.0 / 32;
 
     private readonly DraftModel _model;
-    private readonly object _owner;
     private readonly IVerifier _verifier;
     private readonly TokenTree _tree;
+    private readonly CachedText _cache;
     private readonly ModelOpinion _opinion;
     private readonly Places<(int Parent, int Token)> _places = new();
     private readonly List<int> _reached = [];
-    private readonly int[] _chain = new int[LongestTail];
     private readonly LogitsReader _add;
     private Opinions[] _heard = [];
     private int[] _nodeOfPlace = new int[65];
-    private int[] _text = new int[256];
-    private int _length;
-    private int _start;
-    private DraftSequence? _sequence;
-    private int _lease;
     private double _readMilliseconds;
     private bool _isMute;
     private readonly AheadPass? _ahead;
@@ -49,9 +41,10 @@ public sealed class ModelDrafter : ILogitsDrafter
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(owner);
-        (_model, _owner, _verifier) = (model, owner, model.Verifier);
+        (_model, _verifier) = (model, model.Verifier);
         int nodes = Math.Min(model.Verifier.MaxRows, (model.ContextLength / 2) + 1) - 1;
         _tree = new TokenTree(nodes);
+        _cache = new CachedText(model, owner, nodes);
         _opinion = new ModelOpinion(model);
         _ahead = model.DraftsAhead ? new AheadPass(this) : null;
         _add = (index, logits) => _opinion.Add(logits, _heard[index]);
@@ -61,50 +54,32 @@ public sealed class ModelDrafter : ILogitsDrafter
     public DraftSource Source => DraftSource.Model;
 
     /// <summary>None once the text holds a token that the model does not have, as the padding of a larger vocabulary.</summary>
-    public int MaxPlaces => _isMute ? 0 : _tree.Capacity + 1 - Math.Min(LongestTail, _tree.Capacity / 2);
+    public int MaxPlaces => _isMute ? 0 : _tree.Capacity + 1 - _cache.TailLength;
 
     /// <inheritdoc/>
-    public double CatchUpMilliseconds
-    {
-        get
-        {
-            int missing = Missing;
-            if (missing < TailLength)
-                return 0;
-            int rows = Math.Min(missing, _verifier.MaxRows);
-            return _verifier.Cost.Estimate(rows, missing / 2) * missing / rows;
-        }
-    }
+    public double CatchUpMilliseconds => _cache.CatchUpMilliseconds;
 
     /// <inheritdoc/>
     public ReadOnlySpan<int> HeadTokens => _model.HeadTokens;
 
-    // What a pass takes along of the text, at most.
-    private int TailLength => Math.Min(LongestTail, _tree.Capacity / 2);
-
-    // Tokens that the cache lacks, the last committed one not counted.
-    private int Missing => _length - 1 - _start - (IsOurs ? _sequence!.Text.Length : _model.Cached(_owner, _text.AsSpan(_start, _length - _start)));
-
-    private bool IsOurs => _sequence is not null && _sequence.Lease == _lease;
-
     /// <inheritdoc/>
     public double Estimate(int places) => places == 1 && _ahead is { Answer.IsEmpty: false }
         ? _readMilliseconds
-        : _verifier.Cost.Estimate(places + (CatchUpMilliseconds > 0 ? 0 : Missing), _length - _start) + (places * _readMilliseconds);
+        : _verifier.Cost.Estimate(places + (CatchUpMilliseconds > 0 ? 0 : _cache.Missing), _cache.Length) + (places * _readMilliseconds);
 
     /// <inheritdoc/>
     public void Commit(ReadOnlySpan<int> committed, int known)
     {
         _ahead?.Wait();
         if (known == 0)
-            (_length, _start, _sequence, _isMute) = (0, 0, null, false);
-        if (_text.Length < committed.Length)
-            Array.Resize(ref _text, Math.Max(committed.Length, 2 * _text.Length));
-        committed[known..].CopyTo(_text.AsSpan(known));
-        _length = committed.Length;
+        {
+            _cache.Clear();
+            _isMute = false;
+        }
+
+        _cache.Replace(committed, known);
         foreach (int token in committed[known..])
             _isMute |= (uint)token >= (uint)_verifier.VocabularySize;
-        Slide();
         _ahead?.Match(known > 0 ? committed[known..] : []);
     }
 
@@ -112,12 +87,7 @@ public sealed class ModelDrafter : ILogitsDrafter
     public void CatchUp()
     {
         lock (_model.Gate)
-        {
-            ReadOnlySpan<int> missing = Unread()[..^1];
-            missing = missing[..Math.Min(missing.Length, _verifier.MaxRows)];
-            _verifier.Prefill(_sequence!.Handle, missing);
-            _sequence.Add(missing);
-        }
+            _cache.CatchUp();
     }
 
     /// <inheritdoc/>
@@ -172,7 +142,7 @@ public sealed class ModelDrafter : ILogitsDrafter
     {
         lock (_model.Gate)
         {
-            if (IsOurs)
+            if (_cache.IsOurs)
                 ReadAlone(places, reader);
         }
     }
@@ -182,11 +152,11 @@ public sealed class ModelDrafter : ILogitsDrafter
         foreach (int place in _reached)
             _nodeOfPlace[place] = 0;
         _reached.Clear();
-        int root = FeedText();
+        int root = _cache.Feed(_tree);
         foreach (int place in places)
             Reach(place, root);
-        _verifier.Verify([_sequence!.Handle], [_tree]);
-        KeepText(root);
+        _verifier.Verify([_cache.Handle], [_tree]);
+        _cache.Keep(root);
         long since = Stopwatch.GetTimestamp();
         for (int i = 0; i < places.Length; i++)
         {
@@ -201,52 +171,6 @@ public sealed class ModelDrafter : ILogitsDrafter
     /// <inheritdoc/>
     public void Observe(in StepOutcome outcome)
     {
-    }
-
-    /// <summary>Begins the tree with what the cache lacks of the text.</summary>
-    /// <returns>The node of the last committed token.</returns>
-    private int FeedText()
-    {
-        ReadOnlySpan<int> tail = Unread();
-
-        // Somebody took the sequence since there was nothing to catch up with.
-        if (tail.Length > TailLength)
-        {
-            _verifier.Prefill(_sequence!.Handle, tail[..^1]);
-            _sequence.Add(tail[..^1]);
-            tail = tail[^1..];
-        }
-
-        _tree.Reset(tail[0]);
-        int node = 0;
-        foreach (int token in tail[1..])
-            node = _tree.Add(node, token, 1);
-        return node;
-    }
-
-    /// <summary>What the cache lacks of the text, at least its last token; takes a sequence where there is none.</summary>
-    private ReadOnlySpan<int> Unread()
-    {
-        ReadOnlySpan<int> text = _text.AsSpan(_start, _length - _start);
-        if (!IsOurs)
-        {
-            _sequence = _model.Acquire(_owner, text);
-            _lease = _sequence.Lease;
-        }
-
-        // A pass that failed may have left more than is known of.
-        _verifier.Truncate(_sequence!.Handle, _sequence.Text.Length);
-        _model.Touch(_sequence);
-        return text[_sequence.Text.Length..];
-    }
-
-    // Where the text grows out of the context, its beginning goes: reading what is left again is rare enough.
-    private void Slide()
-    {
-        if (_length - _start + _tree.Capacity < _verifier.ContextLength)
-            return;
-        _start = _length - Math.Max(1, (_verifier.ContextLength - _tree.Capacity) / 2);
-        _sequence = null;
     }
 
     // The node of a place; -1 if its path holds a token that the model does not have.
@@ -266,16 +190,4 @@ public sealed class ModelDrafter : ILogitsDrafter
 
     private int NodeOf(int place, int root) =>
         place == 0 ? root : place < _nodeOfPlace.Length && _nodeOfPlace[place] > 0 ? _nodeOfPlace[place] : -1;
-
-    // The new tokens' rows stay in the cache, except the last one's, which is the next tree's root.
-    private void KeepText(int root)
-    {
-        if (root == 0)
-            return;
-        Span<int> path = _chain.AsSpan(0, root);
-        for (int node = 0; node < root; node++)
-            path[node] = node;
-        _verifier.Commit(0, path);
-        _sequence!.Add(_text.AsSpan(_start + _sequence.Text.Length, root));
-    }
 }

